@@ -1,0 +1,102 @@
+/**
+ * A YAML file written by a person: its text is parsed with positions kept, checked against a zod schema, and
+ * every error names the file, the line and the key, with the nearest key when one is misspelt.
+ */
+import { LineCounter, isMap, isNode, isPair, parseDocument } from 'yaml';
+import type { Document } from 'yaml';
+import * as z from 'zod';
+import { ConfigError } from '../../sim/errors.js';
+import { didYouMean } from '../../sim/nearest.js';
+
+/** Keys and indices from the top of the file to a value. */
+export type YamlPath = readonly (string | number)[];
+
+/** A checked file: its contents, and where each value stands. */
+export interface YamlFile<T> {
+  readonly contents: T;
+  /** `models/costs/idle.yaml:14, low of c1_exit`: how an error about the value at `path` begins. */
+  readonly where: (path: YamlPath) => string;
+}
+
+/** Longest file read [characters]; the largest of the catalogue has about 25,000. */
+const maxLength = 1_000_000;
+
+/** Parses and checks `text`; `file` is its name in errors. */
+export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): YamlFile<T> {
+  if (text.length > maxLength) {
+    throw new ConfigError(
+      `${file}: the file has ${text.length} characters; ${maxLength} is the most that is read`,
+    );
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const problem = document.errors[0];
+  if (problem !== undefined) {
+    throw new ConfigError(`${file}:${lines.linePos(problem.pos[0]).line}: ${sentence(problem.message)}`);
+  }
+  const where = (path: YamlPath): string =>
+    `${file}:${lines.linePos(offsetOf(document, path)).line}${spokenPath(path)}`;
+  const result = schema.safeParse(plainContents(document, file));
+  if (result.success) return { contents: result.data, where };
+  throw new ConfigError(firstIssue(result.error, schema, where));
+}
+
+function plainContents(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    // The parser limits how often an alias may be repeated, so that a small file cannot fill the memory.
+    throw new ConfigError(`${file}: ${sentence(error instanceof Error ? error.message : 'cannot be read')}`);
+  }
+}
+
+function firstIssue(error: z.ZodError, schema: z.ZodType, where: (path: YamlPath) => string): string {
+  const issue = error.issues[0];
+  const path = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
+  if (issue.code === 'unrecognized_keys') {
+    const key = issue.keys[0];
+    const known = keysAt(schema, path);
+    const hint = didYouMean(key, known);
+    return `${where([...path, key])}: unknown key "${key}"${hint === '' ? `; known are ${known.join(', ')}` : hint}`;
+  }
+  if (issue.code === 'invalid_key') {
+    return `${where(path)}: the key "${String(path.at(-1))}" ${sentence(issue.issues[0].message)}`;
+  }
+  return `${where(path)}: ${sentence(issue.message)}`;
+}
+
+/** The keys a mapping at `path` may have, read off the schema. Only called once something is wrong. */
+function keysAt(schema: z.ZodType, path: YamlPath): string[] {
+  let at: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  for (const step of path) {
+    const { properties, additionalProperties, items } = at as z.core.JSONSchema.JSONSchema;
+    at = typeof step === 'number' ? items : (properties?.[step] ?? additionalProperties);
+    if (typeof at !== 'object') return [];
+  }
+  return Object.keys((at as z.core.JSONSchema.JSONSchema).properties ?? {});
+}
+
+/** Offset of the key (better than the value: a value may begin lines later), or of the nearest parent. */
+function offsetOf(document: Document, path: YamlPath): number {
+  for (let length = path.length; length > 0; length--) {
+    const parent = length === 1 ? document.contents : document.getIn(path.slice(0, length - 1), true);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isPair(item) && String(item.key) === String(path[length - 1]))
+      : undefined;
+    const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+/** `, low of c1_exit`: the last steps, since the first ones are the same for every row of a file. */
+function spokenPath(path: YamlPath): string {
+  const steps = path.filter((step) => step !== 'costs').map(String);
+  return steps.length === 0 ? '' : `, ${steps.reverse().join(' of ')}`;
+}
+
+/** A parser's message in the house style: one line that begins in lower case and has no full stop. */
+function sentence(message: string): string {
+  const line = message.replaceAll(/\s+/gu, ' ').trim().replace(/\.$/u, '');
+  return line.charAt(0).toLowerCase() + line.slice(1);
+}

@@ -1,0 +1,324 @@
+/**
+ * The event calendar: whole-nanosecond time and a total order of events by (time, sequence).
+ *
+ * An event belongs to a *timer*: a small integer that stands for one recurring moment of one model ("the
+ * drive has finished", "the polling budget is spent"). A timer is armed, re-armed and cancelled in place and
+ * is never allocated on the hot path. Each timer has at most one entry in the heap:
+ *
+ * - cancelled, its entry stays behind as a tombstone until its time comes or the timer is armed again;
+ * - armed for later than its entry, only the deadline moves: the entry is pushed down when it surfaces;
+ * - armed for earlier than its entry, the entry is taken out of the heap (a linear search; rare).
+ *
+ * The heap is binary, in typed arrays. The root of a fired event stays open as a *hole*: a handler nearly
+ * always arms something, which then fills the hole with one sift-down instead of a removal and an insertion.
+ */
+import { SimulationError } from './errors.js';
+
+/** What runs when a timer fires. It is given the timer's own number, so that one function can serve many. */
+export type Handler = (timer: number) => void;
+
+const WHOLE = -1;
+const HOLE = -2;
+
+/** A timer's state: not in the heap, live in the heap, or in the heap with a moved or cancelled deadline. */
+const OUT = 0;
+const LIVE = 1;
+const MOVED = 2;
+
+export class Calendar {
+  private size = 0;
+  private timers = 0;
+  /** WHOLE: the heap is whole; HOLE: its root is open; otherwise the timer that will fill the root. */
+  private root = WHOLE;
+  /** Infinity from `size` on: a missing child is never the lesser. */
+  private times = new Float64Array(16).fill(Infinity);
+  private slots = new Int32Array(16);
+  /** [0] the clock in ns, [1] the next sequence number. In a typed array: a number field would be boxed. */
+  readonly state: Float64Array = new Float64Array(2);
+  private entryNs = new Float64Array(16);
+  private entrySequence = new Float64Array(16);
+  private movedNs = new Float64Array(16);
+  private movedSequence = new Float64Array(16);
+  private flags = new Uint8Array(16);
+  private readonly handlers: Handler[] = [];
+  private readonly names: string[] = [];
+  private fired = 0;
+  private stopped = false;
+
+  /** The present moment [ns since the start]. */
+  get now(): number {
+    return this.state[0];
+  }
+
+  /** Events fired so far, tombstones not counted. */
+  get eventsFired(): number {
+    return this.fired;
+  }
+
+  /**
+   * Makes a timer.
+   * @param name instance and moment, as errors print it: `nvme0: CQE posted`
+   * @returns the timer's number
+   */
+  timer(name: string, handler: Handler): number {
+    const id = this.timers++;
+    if (id + 2 >= this.times.length) this.grow();
+    this.handlers.push(handler);
+    this.names.push(name);
+    return id;
+  }
+
+  /** Arms a timer for `atNs`, in place of what it was armed for. Throws when that is before now. */
+  arm(timer: number, atNs: number): void {
+    if (!(atNs >= this.state[0])) this.refuse(timer, atNs);
+    if (this.flags[timer] !== OUT) {
+      this.rearm(timer, atNs);
+      return;
+    }
+    this.flags[timer] = LIVE;
+    this.entrySequence[timer] = this.state[1]++;
+    this.entryNs[timer] = atNs;
+    if (this.root === HOLE) this.root = timer;
+    else this.push(timer);
+  }
+
+  /**
+   * Arms a timer for the moment that lies in `timesNs[index]`, and gives it a new handler. The moment is passed
+   * by its place: a number that crosses a call which is not inlined is boxed, and this is the hottest call there is.
+   */
+  armWith(timer: number, timesNs: Float64Array, index: number, handler: Handler): void {
+    this.handlers[timer] = handler;
+    if (this.flags[timer] !== OUT || !(timesNs[index] >= this.state[0])) {
+      this.arm(timer, timesNs[index]);
+      return;
+    }
+    this.flags[timer] = LIVE;
+    this.entrySequence[timer] = this.state[1]++;
+    this.entryNs[timer] = timesNs[index];
+    if (this.root === HOLE) this.root = timer;
+    else this.push(timer);
+  }
+
+  /** Arms a timer for `delayNs` from now. */
+  after(timer: number, delayNs: number): void {
+    this.arm(timer, this.state[0] + delayNs);
+  }
+
+  /** Disarms a timer; nothing happens if it is not armed. */
+  cancel(timer: number): void {
+    if (this.flags[timer] === OUT) return;
+    this.flags[timer] = MOVED;
+    this.movedNs[timer] = Infinity;
+  }
+
+  /** Whether the timer is armed. */
+  armed(timer: number): boolean {
+    return this.deadline(timer) < Infinity;
+  }
+
+  /** When the timer will fire [ns], Infinity if it is not armed. */
+  deadline(timer: number): number {
+    const flag = this.flags[timer];
+    if (flag === OUT) return Infinity;
+    return flag === LIVE ? this.entryNs[timer] : this.movedNs[timer];
+  }
+
+  /** Ends `run` after the event that is being handled. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  /**
+   * Fires events in order until none is left, `stop` is called or the next is later than `untilNs`.
+   * Throws SimulationError, naming the timer, for what a handler throws.
+   */
+  run(untilNs: number = Infinity): void {
+    this.stopped = false;
+    const state = this.state;
+    const handlers = this.handlers;
+    let timer = -1;
+    try {
+      while (!this.stopped) {
+        const filler = this.root;
+        let time: number;
+        if (filler >= 0 && (time = this.entryNs[filler]) < this.times[1] && time < this.times[2]) {
+          // What was armed last is next: it needs no place in the heap.
+          if (time > untilNs) return;
+          timer = filler;
+        } else {
+          if (filler !== WHOLE) this.fillRoot(filler);
+          if (this.size === 0) return;
+          time = this.times[0];
+          if (time > untilNs) return;
+          timer = this.slots[0];
+        }
+        this.root = HOLE;
+        if (this.flags[timer] !== LIVE) {
+          this.surface(timer);
+          continue;
+        }
+        this.flags[timer] = OUT;
+        state[0] = time;
+        this.fired++;
+        handlers[timer](timer);
+      }
+    } catch (error) {
+      throw this.explain(timer, error);
+    }
+  }
+
+  /** Fills the open root with a timer, or closes the hole with the last entry. */
+  private fillRoot(filler: number): void {
+    this.root = WHOLE;
+    if (filler >= 0) {
+      this.siftDown(filler);
+      return;
+    }
+    const last = --this.size;
+    const mover = this.slots[last];
+    this.times[last] = Infinity;
+    if (last > 0) this.siftDown(mover);
+  }
+
+  private siftDown(timer: number): void {
+    const { times, slots, entrySequence, size } = this;
+    const time = this.entryNs[timer];
+    let i = 0;
+    let child = 1;
+    while (child < size) {
+      const left = times[child];
+      const right = times[child + 1];
+      if (left === right) {
+        if (child + 1 < size && entrySequence[slots[child + 1]] < entrySequence[slots[child]]) child++;
+      } else child += +(right < left);
+      const least = times[child];
+      if (least >= time) {
+        if (least > time || entrySequence[slots[child]] > entrySequence[timer]) break;
+      }
+      times[i] = least;
+      slots[i] = slots[child];
+      i = child;
+      child = 2 * i + 1;
+    }
+    times[i] = time;
+    slots[i] = timer;
+  }
+
+  private push(timer: number): void {
+    if (this.root >= 0) this.fillRoot(this.root);
+    this.siftUp(this.size++, timer);
+  }
+
+  private siftUp(from: number, timer: number): void {
+    const { times, slots, entrySequence } = this;
+    const time = this.entryNs[timer];
+    let i = from;
+    while (i > 0) {
+      const parent = (i - 1) >> 1;
+      const above = times[parent];
+      if (above < time || (above === time && entrySequence[slots[parent]] < entrySequence[timer])) break;
+      times[i] = above;
+      slots[i] = slots[parent];
+      i = parent;
+    }
+    times[i] = time;
+    slots[i] = timer;
+  }
+
+  /** A timer that is already in the heap is armed again. */
+  private rearm(timer: number, atNs: number): void {
+    const sequence = this.state[1]++;
+    if (atNs >= this.entryNs[timer]) {
+      this.flags[timer] = MOVED;
+      this.movedNs[timer] = atNs;
+      this.movedSequence[timer] = sequence;
+      return;
+    }
+    this.remove(timer);
+    this.flags[timer] = LIVE;
+    this.entryNs[timer] = atNs;
+    this.entrySequence[timer] = sequence;
+    if (this.root === HOLE) this.root = timer;
+    else this.push(timer);
+  }
+
+  /** A timer's entry has come up whose deadline was moved or cancelled. The root is open. */
+  private surface(timer: number): void {
+    const movedNs = this.movedNs[timer];
+    if (movedNs === Infinity) {
+      this.flags[timer] = OUT;
+      return;
+    }
+    this.flags[timer] = LIVE;
+    this.entryNs[timer] = movedNs;
+    this.entrySequence[timer] = this.movedSequence[timer];
+    this.root = timer;
+  }
+
+  /** Takes a timer's entry out of the heap. */
+  private remove(timer: number): void {
+    if (this.root === timer) {
+      this.root = HOLE;
+      return;
+    }
+    if (this.root !== WHOLE) this.fillRoot(this.root);
+    const at = this.slots.subarray(0, this.size).indexOf(timer);
+    const last = --this.size;
+    const mover = this.slots[last];
+    this.times[last] = Infinity;
+    if (at === last) return;
+    // The last entry takes the place: up from there if it is earlier than its new parent, else down.
+    this.siftUp(at, mover);
+    if (this.slots[at] === mover) this.siftDownFrom(at, mover);
+  }
+
+  private siftDownFrom(from: number, timer: number): void {
+    const { times, slots, entrySequence, size } = this;
+    const before = (a: number, b: number): boolean =>
+      times[a] < times[b] || (times[a] === times[b] && entrySequence[slots[a]] < entrySequence[slots[b]]);
+    let i = from;
+    for (;;) {
+      let least = i;
+      if (2 * i + 1 < size && before(2 * i + 1, least)) least = 2 * i + 1;
+      if (2 * i + 2 < size && before(2 * i + 2, least)) least = 2 * i + 2;
+      if (least === i) return;
+      times[i] = times[least];
+      slots[i] = slots[least];
+      times[least] = this.entryNs[timer];
+      slots[least] = timer;
+      i = least;
+    }
+  }
+
+  private grow(): void {
+    const capacity = this.times.length * 2;
+    const wider = (old: Float64Array): Float64Array<ArrayBuffer> => {
+      const next = new Float64Array(capacity).fill(Infinity);
+      next.set(old);
+      return next;
+    };
+    this.times = wider(this.times);
+    this.entryNs = wider(this.entryNs);
+    this.entrySequence = wider(this.entrySequence);
+    this.movedNs = wider(this.movedNs);
+    this.movedSequence = wider(this.movedSequence);
+    const slots = new Int32Array(capacity);
+    slots.set(this.slots);
+    this.slots = slots;
+    const flags = new Uint8Array(capacity);
+    flags.set(this.flags);
+    this.flags = flags;
+  }
+
+  private refuse(timer: number, atNs: number): never {
+    throw new SimulationError(
+      `${this.names[timer]}: cannot be armed for ${atNs} ns, which is before now (${this.state[0]} ns)`,
+    );
+  }
+
+  private explain(timer: number, error: unknown): SimulationError {
+    const where = timer >= 0 ? this.names[timer] : 'before the first event';
+    const what = error instanceof Error ? error.message : String(error);
+    return new SimulationError(`at ${this.state[0]} ns, in ${where}: ${what}`, { cause: error });
+  }
+}

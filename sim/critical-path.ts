@@ -1,0 +1,111 @@
+/**
+ * Spans that tile: which site each nanosecond of a request belongs to.
+ *
+ * A request is always in one pair of hands: the timeline of a processor or device. When it changes hands the
+ * time since the last change is walked backwards along that timeline. Where the timeline was waiting (asleep,
+ * spinning), the walk follows the edge to whoever ended the wait, and goes on there. So each nanosecond of
+ * [last hand-over, now) is charged to exactly one site, and the stages of a request sum to its period by
+ * construction, whatever the models do.
+ */
+import { SimulationError } from './errors.js';
+import type { Ledger } from './ledger.js';
+import { EDGE_SHIFT, SITE_MASK, type Timeline } from './timeline.js';
+
+/** Told of each span of each request when the timeline of each event is wanted. Latest span of a stage first. */
+export interface SpanRecorder {
+  span(request: number, stage: number, site: number, startNs: number, endNs: number): void;
+}
+
+/** A request's place on its critical path. */
+export class RequestPath {
+  /** The number of the request, from 0. */
+  request = 0;
+  /** Up to when the request's time is charged [ns]. */
+  sinceNs = 0;
+  /** In whose hands it is. */
+  holder: Timeline;
+
+  constructor(holder: Timeline) {
+    this.holder = holder;
+  }
+
+  /** A new request starts in the hands of `holder`. */
+  begin(request: number, holder: Timeline, nowNs: number): void {
+    this.request = request;
+    this.holder = holder;
+    this.sinceNs = nowNs;
+  }
+}
+
+export class CriticalPaths {
+  private readonly timelines: readonly Timeline[];
+  private readonly ledger: Ledger;
+  private readonly clock: Float64Array;
+  recorder: SpanRecorder | null = null;
+
+  /** @param clock the calendar's, whose first element is now */
+  constructor(timelines: readonly Timeline[], ledger: Ledger, clock: Float64Array) {
+    this.timelines = timelines;
+    this.ledger = ledger;
+    this.clock = clock;
+  }
+
+  /**
+   * The request goes over into the hands of `to` now; the time since it last did is charged to `stage`.
+   * @param stage index of a stage of the ledger
+   */
+  handOver(path: RequestPath, stage: number, to: Timeline): void {
+    this.walk(path, stage);
+    path.sinceNs = this.clock[0];
+    path.holder = to;
+  }
+
+  private walk(path: RequestPath, stage: number): void {
+    const floor = path.sinceNs;
+    const { criticalNs, capacity } = this.ledger;
+    const base = stage * capacity;
+    let until = this.clock[0];
+    let timeline = path.holder;
+    while (until > floor) {
+      const { endsNs, marks, mask } = timeline;
+      const oldest = timeline.count - mask;
+      let k = timeline.count - 1;
+      let start = endsNs[(k - 1) & mask];
+      // Step back to the segment that holds the nanosecond before `until`.
+      while (start >= until) {
+        if (--k < oldest) this.lost(path, timeline);
+        start = endsNs[(k - 1) & mask];
+      }
+      let end = endsNs[k & mask];
+      if (end < until) this.gap(path, timeline, until);
+      for (;;) {
+        const mark = marks[k & mask];
+        if (mark > SITE_MASK && end === until) {
+          timeline = this.timelines[(mark >> EDGE_SHIFT) - 1];
+          break;
+        }
+        if (start < floor) start = floor;
+        const site = mark & SITE_MASK;
+        criticalNs[base + site] += until - start;
+        if (this.recorder !== null) this.recorder.span(path.request, stage, site, start, until);
+        until = start;
+        if (until <= floor) break;
+        if (--k < oldest) this.lost(path, timeline);
+        end = until;
+        start = endsNs[(k - 1) & mask];
+      }
+    }
+  }
+
+  private lost(path: RequestPath, timeline: Timeline): never {
+    throw new SimulationError(
+      `request ${path.request} has waited since ${path.sinceNs} ns, longer than the history of ${timeline.name}`,
+    );
+  }
+
+  private gap(path: RequestPath, timeline: Timeline, atNs: number): never {
+    throw new SimulationError(
+      `request ${path.request}: nothing is written at ${atNs} ns on the timeline of ${timeline.name}`,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/** The axis of time: named with its unit, ticks above, thin rules down through the rows. */
+import { axisTop } from 'd3';
+import type { ScaleLinear } from 'd3';
+import { short } from '../format.js';
+import { fontFamily, fontSize } from '../theme.js';
+import type { Theme } from '../theme.js';
+import type { Group } from './canvas.js';
+import { paragraph } from './words.js';
+
+/** Where the axis goes. */
+export interface PeriodAxisPlace {
+  /** Scale from µs to px. */
+  readonly x: ScaleLinear<number, number>;
+  /** Top and bottom of the rules. */
+  readonly topY: number;
+  readonly bottomY: number;
+  /** The name with its unit, in lines. */
+  readonly labelLines: readonly string[];
+}
+
+/** Height of a line of the axis label [px]. */
+export const axisLabelLinePx = 16;
+
+/** Draws the axis; call it before the bars, which stand on its rules. */
+export function periodAxis(parent: Group, place: PeriodAxisPlace, theme: Theme): void {
+  const { x, topY, bottomY, labelLines } = place;
+  const [left, right] = x.range();
+  const group = parent.append('g').attr('transform', `translate(0,${topY})`);
+  // An explicit offset: d3's default depends on the screen, and a picture must not.
+  group.call(
+    axisTop<number>(x as unknown as Parameters<typeof axisTop<number>>[0])
+      .tickValues(x.ticks(Math.max(4, Math.floor((right - left) / 72))))
+      .tickFormat((us) => short(us))
+      .tickSize(topY - bottomY)
+      .tickPadding(0)
+      .offset(0),
+  );
+  group.attr('font-family', fontFamily).attr('font-size', fontSize.note);
+  group.select('.domain').remove();
+  group.selectAll('line').attr('stroke', theme.rule);
+  group.selectAll('text').attr('y', -6).attr('dy', null).attr('fill', theme.muted);
+  group
+    .append('line')
+    .attr('x1', left)
+    .attr('x2', left)
+    .attr('y2', bottomY - topY)
+    .attr('stroke', theme.ink);
+  const y = topY - 26 - (labelLines.length - 1) * axisLabelLinePx;
+  const label = { x: left, y, sizePx: fontSize.label, fill: theme.ink, bold: true };
+  paragraph(parent, labelLines, axisLabelLinePx, label);
+}
