@@ -136,6 +136,8 @@ export class Calendar {
     this.stopped = false;
     const state = this.state;
     const handlers = this.handlers;
+    // A timer that is armed for Infinity is never reached.
+    const lastNs = Math.min(untilNs, Number.MAX_VALUE);
     let timer = -1;
     try {
       while (!this.stopped) {
@@ -143,13 +145,13 @@ export class Calendar {
         let time: number;
         if (filler >= 0 && (time = this.entryNs[filler]) < this.times[1] && time < this.times[2]) {
           // What was armed last is next: it needs no place in the heap.
-          if (time > untilNs) return;
+          if (time > lastNs) return;
           timer = filler;
         } else {
           if (filler !== WHOLE) this.fillRoot(filler);
           if (this.size === 0) return;
           time = this.times[0];
-          if (time > untilNs) return;
+          if (time > lastNs) return;
           timer = this.slots[0];
         }
         this.root = HOLE;

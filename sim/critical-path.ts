@@ -66,6 +66,8 @@ export class CriticalPaths {
     const base = stage * capacity;
     let until = this.clock[0];
     let timeline = path.holder;
+    let hopNs = Infinity;
+    let hops = 0;
     while (until > floor) {
       const { endsNs, marks, mask } = timeline;
       const oldest = timeline.count - mask;
@@ -81,6 +83,9 @@ export class CriticalPaths {
       for (;;) {
         const mark = marks[k & mask];
         if (mark > SITE_MASK && end === until) {
+          if (until < hopNs) hops = 0;
+          else if (++hops > this.timelines.length) this.circle(path, timeline, until);
+          hopNs = until;
           timeline = this.timelines[(mark >> EDGE_SHIFT) - 1];
           break;
         }
@@ -100,6 +105,12 @@ export class CriticalPaths {
   private lost(path: RequestPath, timeline: Timeline): never {
     throw new SimulationError(
       `request ${path.request} has waited since ${path.sinceNs} ns, longer than the history of ${timeline.name}`,
+    );
+  }
+
+  private circle(path: RequestPath, timeline: Timeline, atNs: number): never {
+    throw new SimulationError(
+      `request ${path.request}: at ${atNs} ns ${timeline.name} waited for others who waited for it`,
     );
   }
 

@@ -31,12 +31,12 @@ export function cumulativeFunction(d: Distribution): (ns: number) => number {
       const inner = cumulativeFunction(d.of);
       return (ns) => inner(ns - d.byNs);
     }
-    case 'mixture': {
-      const parts = d.parts.map(([weight, part]) => ({ weight, cumulative: cumulativeFunction(part) }));
-      const total = parts.reduce((sum, part) => sum + part.weight, 0);
-      return (ns) => parts.reduce((sum, part) => sum + part.weight * part.cumulative(ns), 0) / total;
-    }
+    case 'mixture':
+      break;
   }
+  const parts = d.parts.map(([weight, part]) => ({ weight, cumulative: cumulativeFunction(part) }));
+  const total = parts.reduce((sum, part) => sum + part.weight, 0);
+  return (ns) => parts.reduce((sum, part) => sum + part.weight * part.cumulative(ns), 0) / total;
 }
 
 function step(atNs: number): (ns: number) => number {

@@ -62,16 +62,16 @@ export function mean(d: Distribution): number {
     }
     case 'shifted':
       return d.byNs + mean(d.of);
-    case 'mixture': {
-      let sum = 0;
-      let total = 0;
-      for (const [weight, part] of d.parts) {
-        sum += weight * mean(part);
-        total += weight;
-      }
-      return sum / total;
-    }
+    case 'mixture':
+      break;
   }
+  let sum = 0;
+  let total = 0;
+  for (const [weight, part] of d.parts) {
+    sum += weight * mean(part);
+    total += weight;
+  }
+  return sum / total;
 }
 
 function unchecked(d: Distribution): (p: number) => number {
@@ -99,8 +99,9 @@ function unchecked(d: Distribution): (p: number) => number {
       return (p) => atLeastZero(d.byNs + inner(p));
     }
     case 'mixture':
-      return invertMixture(d);
+      break;
   }
+  return invertMixture(d);
 }
 
 /** Rounding may put the lower end of a truncated or shifted part a hair below 0. */

@@ -180,7 +180,7 @@ export class Spin {
     const { timeline } = this.processor;
     const readyNs = this.originNs + this.firstReadyNs;
     const before = timeline.endNs;
-    if (readyNs >= nowNs) timeline.appendUntil(this.sites.wait, nowNs, edge);
+    if (readyNs > nowNs) timeline.appendUntil(this.sites.wait, nowNs, edge);
     else {
       timeline.appendUntil(this.sites.wait, readyNs, this.firstEdge);
       this.waitedNs += Math.max(0, Math.min(readyNs, nowNs) - before);

@@ -38,6 +38,6 @@ export function isObject(value: unknown): value is Fields {
 /** A value as it may stand in a message: short, on one line. */
 export function show(value: unknown): string {
   if (value === undefined) return 'missing';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value) ?? typeof value;
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }

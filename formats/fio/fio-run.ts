@@ -5,7 +5,7 @@ export type FioDirection = 'read' | 'write' | 'trim' | 'mixed';
 
 /** One of fio's latency statistics: running values exact, percentiles and bins rounded to fio's bins. */
 export interface FioLatency {
-  /** Number of samples; undefined where fio (before 3.6) did not say. */
+  /** Number of samples; undefined where an older fio did not say. */
   count: number | undefined;
   minNs: number;
   maxNs: number;

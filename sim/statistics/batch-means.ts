@@ -8,7 +8,7 @@ import { Moments } from './moments.js';
  *
  * The run is cut into batches; the means of batches that are long enough are nearly independent. Memory is
  * constant: when `2 * batches` are full, neighbours are joined and the batch length doubles, so between `batches`
- * and `2 * batches` remain, whatever the length of the run (Law, 5th ed., 9.5.3; Yeh and Schmeiser 2000).
+ * and `2 * batches` remain, whatever the length of the run ("dynamic batch means": Yeh and Schmeiser, WSC 2000).
  */
 export class BatchMeans {
   /** Values per batch at present. */

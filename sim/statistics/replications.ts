@@ -3,7 +3,7 @@ import { Moments } from './moments.js';
 
 /**
  * Mean of one result over independent replications, each run with its own seed, and its Student-t
- * interval (Law, Simulation Modeling and Analysis, 5th ed., 9.4.1).
+ * interval (Law, Simulation Modeling and Analysis, chapter 9).
  * @param values one per replication
  * @throws CalibrationError when there are no values or `confidence` is not between 0 and 1.
  */

@@ -4,7 +4,7 @@ import { acrossReplications, pairedDifference } from '../../../sim/statistics/re
 
 describe('acrossReplications', () => {
   test('gives the interval of a worked example', () => {
-    // Law, 5th ed., example 4.27: 1.34 +- 0.24 at 90 % from these ten values.
+    // Law, Simulation Modeling and Analysis, chapter 4: 1.34 +- 0.24 at 90 % from these ten values.
     const values = [1.2, 1.5, 1.68, 1.89, 0.95, 1.49, 1.58, 1.55, 0.5, 1.09];
     const interval = acrossReplications(values, 0.9);
     expect(interval.count).toBe(10);

@@ -1,0 +1,264 @@
+/**
+ * QEMU's AioContext in an IOThread: aio_poll() in a loop, with adaptive polling.
+ *
+ *     aio_poll:  poll for up to poll_ns ──> nothing found: leave poll mode (kicks on, one last look), then ppoll
+ *                                     └──> found: no wait
+ *                adapt poll_ns to block_ns, the time since aio_poll began
+ *                run what is ready
+ *
+ * Generations differ in whether handlers run inside the polling loop (and so count in block_ns), in when poll mode
+ * is left, and in what a notification costs: `aio-generations.ts`. The eventfds are real counters, which polling
+ * never reads: a stale one makes the next ppoll return at once.
+ * [QEMU util/aio-posix.c: aio_poll, try_poll_mode, run_poll_handlers(_once), poll_set_started 5.1 to 9.2]
+ *
+ * Leaves out: timers, epoll above 64 descriptors, handlers without io_poll.
+ */
+import type { Calendar } from '../sim/calendar.js';
+import type { Ledger } from '../sim/ledger.js';
+import type { Processor } from '../sim/processor.js';
+import { Spin } from '../sim/spin.js';
+import type { AioGeneration } from './aio-generations.js';
+import type { Counts } from './counts.js';
+import { EventFd } from './eventfd.js';
+import type { HostThread } from './host-thread.js';
+import type { AioHandler, EventLoop } from './ports.js';
+import { Ppoll } from './ppoll.js';
+import type { SiteBook } from './site-book.js';
+
+/** The rule that sets poll_ns: `models/poll-adaptation.ts`. */
+export interface PollRule {
+  readonly pollNs: number;
+  adapt(blockNs: number): void;
+}
+
+/** Told of each aio_poll() that ended, when someone wants to know. */
+export type PollObserver = (blockNs: number, pollNsBefore: number, pollNsAfter: number, nowNs: number) => void;
+
+/** Source 0 of the polling loop is the context's own notifier, handler i is source i + 1. */
+const NOTIFIER = 1;
+
+export class AioContext implements EventLoop {
+  readonly processor: Processor;
+  observer: PollObserver | null = null;
+  private readonly calendar: Calendar;
+  private readonly thread: HostThread;
+  private readonly counts: Counts;
+  private readonly generation: AioGeneration;
+  private readonly rule: PollRule;
+  private readonly ppoll: Ppoll;
+  private readonly notifier = new EventFd('aio_notify');
+  private readonly handlers: AioHandler[] = [];
+  private readonly sites: ReturnType<typeof aioSites>;
+  private spin: Spin;
+  private readonly spinOf: (sources: number) => Spin;
+  private checks: number[] = [];
+  private pollStarted = false;
+  private notifyMe = false;
+  private notified = false;
+  private beganNs = 0;
+  private blocks = true;
+  /** Handlers to run, in order, and where to go when all have run. */
+  private readonly run: AioHandler[] = [];
+  private afterRun: () => void = () => {};
+  private progress = false;
+
+  constructor(
+    calendar: Calendar,
+    ledger: Ledger,
+    thread: HostThread,
+    book: SiteBook,
+    counts: Counts,
+    generation: AioGeneration,
+    rule: PollRule,
+  ) {
+    this.calendar = calendar;
+    this.thread = thread;
+    this.processor = thread.processor;
+    this.counts = counts;
+    this.generation = generation;
+    this.rule = rule;
+    this.ppoll = new Ppoll(thread, book, counts);
+    this.ppoll.add(this.notifier);
+    this.sites = aioSites(book, thread.name);
+    this.spinOf = (sources) =>
+      new Spin(calendar, thread.processor, ledger, thread.context, this.sites.spin, sources);
+    this.spin = this.spinOf(1);
+  }
+
+  add(handler: AioHandler): void {
+    this.handlers.push(handler);
+    this.ppoll.add(handler.fd as EventFd);
+    this.spin = this.spinOf(this.handlers.length + 1);
+  }
+
+  /** Starts the thread. */
+  start(): void {
+    this.thread.start(this.aioPoll);
+  }
+
+  visible(handler: AioHandler, edge: number): void {
+    this.spin.ready(this.handlers.indexOf(handler) + 1, edge);
+  }
+
+  notify(): void {
+    if (this.generation.notifyMeWhilePolling) {
+      // Up to 5.1 the flag is set only for a loop that has announced itself, and then the eventfd is written.
+      if (!this.notifyMe) return;
+      this.counts.syscalls++;
+      this.processor.charge(this.sites.notifierWrite);
+      this.notifier.counter++;
+    }
+    this.notified = true;
+  }
+
+  // ---- aio_poll
+
+  private readonly aioPoll = (): void => {
+    this.beganNs = this.calendar.now;
+    this.blocks = true;
+    this.progress = false;
+    if (this.generation.notifyMeWhilePolling) this.notifyMe = true;
+    if (this.rule.pollNs === 0) {
+      this.pollingEnded();
+      return;
+    }
+    if (!this.pollStarted) this.setPollStarted(true);
+    this.processor.then(this.startSpin);
+  };
+
+  private readonly startSpin = (): void => {
+    const periodNs = Math.max(this.handlers.length + 1, this.sites.iteration.sampler!.next());
+    const share = Math.floor(periodNs / (this.handlers.length + 1));
+    for (let i = 0; i <= this.handlers.length; i++) this.checks[i] = (i + 1) * share;
+    this.spin.start(periodNs, this.checks, this.rule.pollNs, !this.generation.workInPoll, this.spinEnded);
+    if (this.notified) this.spin.ready(0);
+    for (let i = 0; i < this.handlers.length; i++) if (this.handlers[i].ready()) this.spin.ready(i + 1);
+  };
+
+  private readonly spinEnded = (found: number): void => {
+    if (found === 0) this.counts.pollMisses++;
+    else this.blocks = false;
+    if (found > NOTIFIER) {
+      this.counts.pollHits++;
+      this.progress = true;
+      for (let i = 0; i < this.handlers.length; i++) {
+        if ((found & (2 << i)) !== 0) this.run.push(this.handlers[i]);
+      }
+      if (this.generation.workInPoll) {
+        this.afterRun = this.pollingEnded;
+        this.runNext();
+        return;
+      }
+    }
+    this.pollingEnded();
+  };
+
+  private readonly pollingEnded = (): void => {
+    if (this.generation.leavesPollModeWithoutProgress) {
+      if (!this.progress && this.pollStarted) this.leavePollMode();
+      else this.beforeWait();
+      return;
+    }
+    if (this.blocks && this.notified) this.blocks = false;
+    if (this.blocks && this.pollStarted) this.leavePollMode();
+    else this.beforeWait();
+  };
+
+  /** io_poll_end on every handler, and one last look at each. */
+  private leavePollMode(): void {
+    this.setPollStarted(false);
+    this.processor.then(this.lastLook);
+  }
+
+  private readonly lastLook = (): void => {
+    for (const handler of this.handlers) {
+      if (!handler.ready()) continue;
+      this.run.push(handler);
+      this.blocks = false;
+      this.progress = true;
+    }
+    if (this.run.length > 0 && this.generation.workInPoll) {
+      this.afterRun = this.beforeWait;
+      this.runNext();
+    } else this.beforeWait();
+  };
+
+  private readonly beforeWait = (): void => {
+    if (this.blocks && !this.generation.notifyMeWhilePolling) {
+      this.notifyMe = true;
+      if (this.notified) this.blocks = false;
+    }
+    if (this.blocks) this.ppoll.wait(this.waited);
+    else this.accept();
+  };
+
+  private readonly waited = (): void => {
+    for (const handler of this.handlers) {
+      if (handler.fd.counter > 0 && !this.run.includes(handler)) this.run.push(handler);
+    }
+    this.accept();
+  };
+
+  /** aio_notify_accept, and the adaptation. */
+  private accept(): void {
+    this.notifyMe = false;
+    this.notified = false;
+    if (this.notifier.counter > 0) {
+      this.counts.syscalls++;
+      this.notifier.read();
+      this.processor.charge(this.sites.notifierRead);
+    }
+    const before = this.rule.pollNs;
+    const blockNs = this.calendar.now - this.beganNs;
+    this.rule.adapt(blockNs);
+    this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now);
+    this.afterRun = this.endOfPoll;
+    this.runNext();
+  }
+
+  /** The next aio_poll begins when all that was charged has passed. */
+  private readonly endOfPoll = (): void => {
+    this.processor.then(this.aioPoll);
+  };
+
+  private readonly runNext = (): void => {
+    const handler = this.run.shift();
+    if (handler === undefined) {
+      this.afterRun();
+      return;
+    }
+    // A descriptor that made ppoll return is read before its handler runs; polling leaves it alone.
+    if (handler.fd.counter > 0 && this.blocks) {
+      this.counts.syscalls++;
+      handler.fd.read();
+      this.processor.charge(this.sites.fdRead);
+    }
+    if (this.processor.timeline.endNs > this.calendar.now) this.processor.then(() => handler.handle(this.runNext));
+    else handler.handle(this.runNext);
+  };
+
+  private setPollStarted(started: boolean): void {
+    this.pollStarted = started;
+    this.processor.charge(started ? this.sites.enter : this.sites.leave);
+    for (const handler of this.handlers) {
+      if (started) handler.pollBegin();
+      else handler.pollEnd();
+    }
+  }
+}
+
+function aioSites(book: SiteBook, actor: string) {
+  return {
+    iteration: book.pays(actor, 'aio-poll', 'aio_poll_iteration', 'pollUseful'),
+    enter: book.pays(actor, 'aio-poll', 'aio_poll_enter'),
+    leave: book.pays(actor, 'aio-poll', 'aio_poll_leave'),
+    fdRead: book.pays(actor, 'eventfd', 'eventfd_read'),
+    notifierRead: book.pays(actor, 'aio-poll', 'eventfd_read'),
+    notifierWrite: book.pays(actor, 'aio-poll', 'eventfd_write'),
+    spin: {
+      wait: book.spends(actor, 'aio-poll', 'polling', 'pollUseful'),
+      detect: book.spends(actor, 'aio-poll', 'aio_poll_iteration in progress', 'pollUseful'),
+      wasted: book.spends(actor, 'aio-poll', 'polling in vain', 'pollWasted'),
+    },
+  };
+}

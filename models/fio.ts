@@ -1,0 +1,194 @@
+/**
+ * fio: one job that keeps `iodepth` requests in flight, as its engine does it.
+ *
+ * Stamps: start when the request is prepared; issue just before the call for synchronous engines, after the
+ * submitting call for the others; completion when the request is reaped. slat = issue - start, clat = completion -
+ * issue, lat = completion - start. The period also has fio's own loop, and the think time, which no latency has.
+ * [fio 3.42 ioengines.c:td_io_queue, io_u.c:account_io_completion, engines/{sync,libaio,io_uring}.c]
+ *
+ * Leaves out: rate limits, verification, batches larger than one, sqthread_poll.
+ */
+import type { Calendar } from '../sim/calendar.js';
+import type { CriticalPaths } from '../sim/critical-path.js';
+import type { Site } from '../sim/ledger.js';
+import type { Processor } from '../sim/processor.js';
+import type { Counts } from './counts.js';
+import { Phase } from './phases.js';
+import type { BlockDevice, TaskCpu } from './ports.js';
+import { Request } from './request.js';
+import type { SiteBook } from './site-book.js';
+
+export const fioEngines = ['psync', 'pvsync2', 'libaio', 'io_uring'] as const;
+export type FioEngine = (typeof fioEngines)[number];
+
+/** Told of each completed request. */
+export interface FioObserver {
+  completed(startNs: number, issueNs: number, completionNs: number): void;
+}
+
+export interface FioWiring {
+  readonly calendar: Calendar;
+  readonly paths: CriticalPaths;
+  readonly book: SiteBook;
+  readonly counts: Counts;
+  readonly cpu: TaskCpu;
+  /** The actor the application's time is told as. */
+  readonly actor: string;
+  readonly device: BlockDevice;
+  readonly observer: FioObserver;
+  readonly engine: FioEngine;
+  /** Whether the kernel honours hipri for this engine. */
+  readonly polls: boolean;
+  /** Whether io_uring's wait counts as iowait: since 5.15-era kernels. */
+  readonly uringIowait: boolean;
+  readonly iodepth: number;
+  readonly bytes: number;
+  readonly write: boolean;
+  /** Sleep after each completion [ns]. */
+  readonly thinktimeNs: number;
+}
+
+export class Fio {
+  private readonly w: FioWiring;
+  private readonly processor: Processor;
+  private readonly sync: boolean;
+  private readonly loop: Site;
+  private readonly entry: Site;
+  private readonly exit: Site;
+  private readonly getevents: Site;
+  private readonly free: Request[] = [];
+  private readonly ended: Request[] = [];
+  private current: Request;
+  private inFlight = 0;
+  private waiting = false;
+  private issued = 0;
+
+  constructor(wiring: FioWiring) {
+    const { book, actor, engine, cpu } = wiring;
+    this.w = wiring;
+    this.processor = cpu.processor;
+    this.sync = engine === 'psync' || engine === 'pvsync2';
+    this.loop = book.pays(actor, 'fio', 'fio_loop');
+    this.entry = book.pays(actor, 'syscall', 'syscall_entry');
+    this.exit = book.pays(actor, 'syscall', 'syscall_exit');
+    this.getevents = book.pays(actor, 'syscall', engine === 'libaio' ? 'io_getevents_syscall' : 'syscall_exit');
+    for (let i = 0; i < wiring.iodepth; i++) {
+      const request = new Request(cpu.processor.timeline);
+      request.bytes = wiring.bytes;
+      request.write = wiring.write;
+      request.onEnd = this.sync ? this.wakeSync : this.wakeAsync;
+      this.free.push(request);
+    }
+    this.current = this.free[0];
+  }
+
+  /** The job's first step. */
+  readonly start = (): void => {
+    for (const request of this.free) request.path.begin(0, this.processor.timeline, this.w.calendar.now);
+    this.issue();
+  };
+
+  private readonly issue = (): void => {
+    const { calendar, paths, counts, device } = this.w;
+    const request = this.free.pop()!;
+    this.current = request;
+    paths.handOver(request.path, Phase.application, this.processor.timeline);
+    request.path.request = this.issued++;
+    request.ended = false;
+    request.startNs = request.issueNs = calendar.now;
+    this.inFlight++;
+    counts.syscalls++;
+    this.processor.charge(this.entry);
+    device.submit(request, this.sync ? this.submittedSync : this.submittedAsync);
+  };
+
+  // ---- synchronous engines: the call returns with the result
+
+  private readonly submittedSync = (): void => {
+    if (this.w.polls) this.w.device.pollFor(this.current, this.returnSync);
+    else if (this.current.ended) this.returnSync();
+    else this.w.cpu.block(true, this.returnSync);
+  };
+
+  private readonly wakeSync = (): void => {
+    if (!this.w.polls) this.w.cpu.wake();
+  };
+
+  private readonly returnSync = (): void => {
+    this.processor.charge(this.exit);
+    this.processor.then(this.reapSync);
+  };
+
+  private readonly reapSync = (): void => {
+    this.complete(this.current);
+    this.again();
+  };
+
+  // ---- asynchronous engines: a call to submit, a call to wait
+
+  private readonly submittedAsync = (): void => {
+    this.processor.charge(this.exit);
+    this.processor.then(this.afterSubmit);
+  };
+
+  private readonly afterSubmit = (): void => {
+    this.current.issueNs = this.w.calendar.now;
+    if (this.free.length > 0) this.issue();
+    else this.wait();
+  };
+
+  private wait(): void {
+    this.w.counts.syscalls++;
+    this.processor.charge(this.entry);
+    this.processor.then(this.waitInKernel);
+  }
+
+  private readonly waitInKernel = (): void => {
+    if (this.w.polls) this.w.device.pollFor(this.current, this.returnAsync);
+    else if (this.ended.length > 0) this.returnAsync();
+    else {
+      this.waiting = true;
+      this.w.cpu.block(this.w.engine === 'io_uring' && this.w.uringIowait, this.returnAsync);
+    }
+  };
+
+  private readonly wakeAsync = (request: Request): void => {
+    this.ended.push(request);
+    if (!this.waiting) return;
+    this.waiting = false;
+    this.w.cpu.wake();
+  };
+
+  private readonly returnAsync = (): void => {
+    this.processor.charge(this.getevents);
+    this.processor.then(this.reapAsync);
+  };
+
+  private readonly reapAsync = (): void => {
+    for (const request of this.ended.splice(0)) {
+      this.complete(request);
+      this.processor.charge(this.loop);
+    }
+    this.thinkThen(this.issue);
+  };
+
+  // ---- both
+
+  private complete(request: Request): void {
+    this.inFlight--;
+    this.w.paths.handOver(request.path, Phase.complete, this.processor.timeline);
+    this.w.observer.completed(request.startNs, request.issueNs, this.w.calendar.now);
+    this.free.push(request);
+  }
+
+  private again(): void {
+    this.processor.charge(this.loop);
+    this.thinkThen(this.issue);
+  }
+
+  private thinkThen(step: () => void): void {
+    const { thinktimeNs, cpu } = this.w;
+    if (thinktimeNs === 0) this.processor.then(step);
+    else this.processor.then(() => cpu.sleepFor(thinktimeNs, step));
+  }
+}

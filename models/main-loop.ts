@@ -1,0 +1,74 @@
+/**
+ * QEMU's main loop: ppoll on all its descriptors, the big lock, glib's prepare, check and dispatch. It never polls,
+ * so each request finds it asleep or makes it go round once more.
+ * [QEMU util/main-loop.c:os_host_main_loop_wait, 5.2; poll_max_ns of its context is 0]
+ *
+ * Leaves out: contention of the big lock, other sources of the loop.
+ */
+import type { Site } from '../sim/ledger.js';
+import type { Processor } from '../sim/processor.js';
+import type { Counts } from './counts.js';
+import type { EventFd } from './eventfd.js';
+import type { HostThread } from './host-thread.js';
+import type { AioHandler, EventLoop } from './ports.js';
+import { Ppoll } from './ppoll.js';
+import type { SiteBook } from './site-book.js';
+
+export class MainLoop implements EventLoop {
+  readonly processor: Processor;
+  private readonly thread: HostThread;
+  private readonly counts: Counts;
+  private readonly ppoll: Ppoll;
+  /** glib's prepare, query and check, timers and the big lock, for each time round [ns], cost. */
+  private readonly round: Site;
+  private readonly fdRead: Site;
+  private readonly handlers: AioHandler[] = [];
+  private readonly run: AioHandler[] = [];
+
+  constructor(thread: HostThread, book: SiteBook, counts: Counts) {
+    this.thread = thread;
+    this.processor = thread.processor;
+    this.counts = counts;
+    this.ppoll = new Ppoll(thread, book, counts);
+    this.round = book.pays(thread.name, 'main-loop', 'qemu_main_loop_extra');
+    this.fdRead = book.pays(thread.name, 'eventfd', 'eventfd_read');
+  }
+
+  add(handler: AioHandler): void {
+    this.handlers.push(handler);
+    this.ppoll.add(handler.fd as EventFd);
+  }
+
+  /** Starts the thread. */
+  start(): void {
+    this.thread.start(this.wait);
+  }
+
+  /** Nobody looks at memory here: only the eventfds wake the main loop. */
+  visible(): void {}
+
+  /** notify_me is clear while handlers run, so a notification from one of them costs nothing. */
+  notify(): void {}
+
+  private readonly wait = (): void => {
+    this.ppoll.wait(this.dispatch);
+  };
+
+  private readonly dispatch = (): void => {
+    this.processor.charge(this.round);
+    for (const handler of this.handlers) if (handler.fd.counter > 0) this.run.push(handler);
+    this.runNext();
+  };
+
+  private readonly runNext = (): void => {
+    const handler = this.run.shift();
+    if (handler === undefined) {
+      this.processor.then(this.wait);
+      return;
+    }
+    this.counts.syscalls++;
+    handler.fd.read();
+    this.processor.charge(this.fdRead);
+    this.processor.then(() => handler.handle(this.runNext));
+  };
+}

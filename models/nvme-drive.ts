@@ -1,0 +1,117 @@
+/**
+ * An NVMe drive: takes commands by doorbell, serves each for a sampled time, posts a completion entry and, on
+ * queues with an interrupt, sends an MSI-X message after it.
+ *
+ * Order: doorbell, SQE fetch, media, data DMA, CQE DMA (visible to pollers), MSI-X. The service time is the whole
+ * from doorbell to visible entry, as the catalogue's device rows are; a transfer of more than 4 KiB adds the row
+ * for each further 4 KiB. [NVMe base specification 1.4, sections 4 and 7; Linux drivers/nvme/host/pci.c, 5.10]
+ *
+ * Leaves out: interrupt coalescing (off in Linux), queue arbitration, garbage collection. Commands in flight up
+ * to `parallelism` are served side by side, the rest wait for a place.
+ */
+import type { Calendar } from '../sim/calendar.js';
+import type { CriticalPaths } from '../sim/critical-path.js';
+import type { Site } from '../sim/ledger.js';
+import type { Timeline } from '../sim/timeline.js';
+import type { CompletionQueue, Drive } from './ports.js';
+import type { Request } from './request.js';
+import type { SiteBook } from './site-book.js';
+
+/** The catalogue's rows for a drive. */
+export interface DriveCosts {
+  /** 4 KiB read and write, doorbell to visible entry. */
+  readonly read: string;
+  readonly write: string;
+  /** Each further 4 KiB. */
+  readonly perExtra4k: string;
+}
+
+/** One command in service: its part of the drive's time. */
+interface Channel {
+  readonly timeline: Timeline;
+  readonly timer: number;
+  request: Request | null;
+  queue: CompletionQueue | null;
+  posted: boolean;
+}
+
+export class NvmeDrive implements Drive {
+  private readonly calendar: Calendar;
+  private readonly paths: CriticalPaths;
+  private readonly read: Site;
+  private readonly write: Site;
+  private readonly perExtra4k: Site;
+  private readonly msix: Site;
+  private readonly idle: Site;
+  private readonly channels: Channel[];
+  private readonly free: Channel[];
+  private readonly waiting: { request: Request; queue: CompletionQueue }[] = [];
+
+  /** @param timelines one for each command that can be in service at once */
+  constructor(
+    name: string,
+    calendar: Calendar,
+    paths: CriticalPaths,
+    timelines: readonly Timeline[],
+    book: SiteBook,
+    costs: DriveCosts,
+  ) {
+    this.calendar = calendar;
+    this.paths = paths;
+    this.read = book.pays(name, 'nvme', costs.read);
+    this.write = book.pays(name, 'nvme', costs.write);
+    this.perExtra4k = book.pays(name, 'nvme', costs.perExtra4k);
+    this.msix = book.pays(name, 'interrupt', 'msix_to_core');
+    this.idle = book.spends(name, 'nvme', 'no command', 'idle', 'no command');
+    this.channels = timelines.map((timeline, i) => {
+      const channel: Channel = {
+        timeline,
+        timer: calendar.timer(`${name}: command ${i}`, () => this.step(channel)),
+        request: null,
+        queue: null,
+        posted: false,
+      };
+      return channel;
+    });
+    this.free = [...this.channels].reverse();
+  }
+
+  submit(request: Request, queue: CompletionQueue, phase: number): void {
+    const channel = this.free.pop();
+    this.paths.handOver(request.path, phase, (channel ?? this.channels[0]).timeline);
+    if (channel === undefined) this.waiting.push({ request, queue });
+    else this.serve(channel, request, queue);
+  }
+
+  private serve(channel: Channel, request: Request, queue: CompletionQueue): void {
+    const { timeline } = channel;
+    timeline.appendUntilNow(this.idle, -1);
+    timeline.append(request.write ? this.write : this.read, (request.write ? this.write : this.read).sampler!.next());
+    for (let bytes = request.bytes; bytes > 4096; bytes -= 4096) {
+      timeline.append(this.perExtra4k, this.perExtra4k.sampler!.next());
+    }
+    channel.request = request;
+    channel.queue = queue;
+    channel.posted = false;
+    request.path.holder = timeline;
+    this.calendar.arm(channel.timer, timeline.endNs);
+  }
+
+  private step(channel: Channel): void {
+    const queue = channel.queue!;
+    if (!channel.posted) {
+      queue.posted(channel.request!);
+      if (queue.interrupt !== null) {
+        channel.posted = true;
+        channel.timeline.append(this.msix, this.msix.sampler!.next());
+        this.calendar.arm(channel.timer, channel.timeline.endNs);
+        return;
+      }
+    }
+    const next = this.waiting.shift();
+    if (next === undefined) this.free.push(channel);
+    const interrupt = channel.posted ? queue.interrupt : null;
+    if (next !== undefined) this.serve(channel, next.request, next.queue);
+    interrupt?.(channel.timeline.id);
+  }
+}

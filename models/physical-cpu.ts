@@ -1,0 +1,262 @@
+/**
+ * A physical CPU of the host: runs threads, takes interrupts, idles in C-states.
+ *
+ * Idle: when nothing is runnable the governor picks a C-state by what it predicts; whoever ends the idleness
+ * pays that state's exit. The POLL state gives up after its time limit and the governor picks again.
+ * [Linux kernel/sched/idle.c, drivers/cpuidle/poll_state.c, 5.10]
+ *
+ * Threads: one runs, the rest wait in order of virtual runtime. A woken thread preempts the running one if it lags
+ * by more than the wake-up granularity; two that both want to run take turns by the minimum granularity.
+ * [kernel/sched/fair.c: place_entity, wakeup_preempt_entity, 5.10, as scaled for 8 CPUs and more]
+ *
+ * Interrupts: a hard interrupt suspends whatever runs. One that arrives during another waits for its end.
+ *
+ * Leaves out: the scheduler's tick and its work, softirqs, migration, SMT.
+ */
+import type { Calendar } from '../sim/calendar.js';
+import type { Site } from '../sim/ledger.js';
+import { Context, Processor, type Idle } from '../sim/processor.js';
+import type { Timeline } from '../sim/timeline.js';
+import type { CState } from './c-states.js';
+import type { Counts } from './counts.js';
+import type { HostThread } from './host-thread.js';
+import type { SiteBook } from './site-book.js';
+
+/** Picks idle states: the menu governor, or another. */
+export interface IdleGovernor {
+  select(nextTimerNs: number, iowaiters: number): number;
+  reflect(residencyNs: number): void;
+}
+
+/** sysctl_sched_min_granularity, sched_wakeup_granularity, half of sched_latency [ns], on 8 CPUs and more. */
+const SLICE_NS = 3_000_000;
+const WAKEUP_GRANULARITY_NS = 4_000_000;
+const SLEEPER_CREDIT_NS = 12_000_000;
+
+export interface PhysicalCpuOptions {
+  readonly states: readonly CState[];
+  readonly governor: IdleGovernor;
+  /** Period of the scheduler's tick [ns], constant: 1e9 / HZ. */
+  readonly tickNs: number;
+  /** How long the POLL state lasts before the governor picks again [ns], constant. */
+  readonly pollLimitNs: number;
+}
+
+export class PhysicalCpu implements Idle {
+  readonly name: string;
+  readonly processor: Processor;
+  readonly timeline: Timeline;
+  /** Threads that sleep here in iowait [count], state. */
+  iowaiters = 0;
+  private readonly calendar: Calendar;
+  private readonly options: PhysicalCpuOptions;
+  private readonly counts: Counts;
+  private readonly idleSites: Site[];
+  private readonly exitSites: Site[];
+  private readonly irqEntry: Site;
+  private readonly irqExit: Site;
+  private readonly contextSwitch: Site;
+  private readonly irqContext: Context;
+  private readonly irqsWaiting: { body: () => void; edge: number }[] = [];
+  private inIrq = false;
+  private readonly queue: HostThread[] = [];
+  private current: HostThread | null = null;
+  private currentSinceNs = 0;
+  private state = 0;
+  private idleSinceNs = 0;
+  private idling = true;
+  /** Whether the CPU has idled since a thread last ran here. */
+  private fromIdle = true;
+  private readonly pollLimitTimer: number;
+  private readonly sliceTimer: number;
+  /** Runs as an interrupt begins: a vCPU in guest mode pays its exit here. */
+  beforeInterrupt: (() => void) | null = null;
+  /** Runs when an interrupt has returned: what was pending for a vCPU is found at its entry. */
+  afterInterrupt: (() => void) | null = null;
+  private readonly beforeReturn: (() => void)[] = [];
+  /** Told when a second thread becomes runnable here: KVM stops its halt polling for it. */
+  onContention: (() => void) | null = null;
+
+  constructor(calendar: Calendar, timeline: Timeline, book: SiteBook, counts: Counts, options: PhysicalCpuOptions) {
+    this.calendar = calendar;
+    this.timeline = timeline;
+    this.name = timeline.name;
+    this.options = options;
+    this.counts = counts;
+    this.processor = new Processor(calendar, timeline, this);
+    this.idleSites = options.states.map((s) => book.spends(this.name, 'c-state', s.name, 'idle', s.name));
+    this.exitSites = options.states.map((s) => book.pays(this.name, 'c-state', s.wakeCost, 'idle', s.name));
+    this.irqEntry = book.pays(this.name, 'interrupt', 'hardirq_entry', 'irq');
+    this.irqExit = book.pays(this.name, 'interrupt', 'hardirq_exit', 'irq');
+    this.contextSwitch = book.pays(this.name, 'scheduler', 'ctx_switch');
+    this.irqContext = new Context(calendar, `${this.name}: interrupt`);
+    this.pollLimitTimer = calendar.timer(`${this.name}: idle poll limit`, () => this.reselect());
+    this.sliceTimer = calendar.timer(`${this.name}: time slice ends`, () => this.endSlice());
+  }
+
+  /** Whether this thread has the CPU, and no interrupt suspends it. */
+  executes(thread: HostThread): boolean {
+    return this.current === thread && !this.inIrq;
+  }
+
+  /** Whether exactly one thread wants to run here. */
+  get singleTask(): boolean {
+    return this.queue.length === 0;
+  }
+
+  // ---- threads
+
+  /** A thread has become runnable, by the doing of the timeline `edge`. */
+  enqueue(thread: HostThread, edge: number): void {
+    this.queue.push(thread);
+    if (this.inIrq) return;
+    if (this.current === null) this.dispatch(edge);
+    else this.contend(thread);
+  }
+
+  /** The running thread blocks: the next one runs, or the CPU idles. */
+  giveUp(): void {
+    this.accountRuntime();
+    this.current = null;
+    this.processor.leave();
+  }
+
+  private dispatch(edge: number): void {
+    let next = 0;
+    for (let i = 1; i < this.queue.length; i++) {
+      if (this.queue[i].virtualRuntimeNs < this.queue[next].virtualRuntimeNs) next = i;
+    }
+    const thread = this.queue[next];
+    this.queue.splice(next, 1);
+    this.current = thread;
+    this.currentSinceNs = this.calendar.now;
+    if (this.queue.length > 0) this.calendar.after(this.sliceTimer, SLICE_NS);
+    if (thread.saved.length > 0) {
+      const saved = thread.saved;
+      thread.saved = [];
+      this.processor.charge(this.contextSwitch);
+      this.processor.putBack(saved);
+      thread.switchedIn?.();
+      return;
+    }
+    this.processor.enter(thread.context, edge);
+    this.processor.charge(this.fromIdle ? thread.wakeSite : this.contextSwitch);
+    this.fromIdle = false;
+    this.processor.then(thread.run);
+  }
+
+  private contend(thread: HostThread): void {
+    this.onContention?.();
+    const running = this.current;
+    if (running === null) return;
+    this.accountRuntime();
+    thread.virtualRuntimeNs = Math.max(thread.virtualRuntimeNs, running.virtualRuntimeNs - SLEEPER_CREDIT_NS);
+    if (running.virtualRuntimeNs - thread.virtualRuntimeNs > WAKEUP_GRANULARITY_NS) this.preempt();
+    else if (!this.calendar.armed(this.sliceTimer)) this.calendar.after(this.sliceTimer, SLICE_NS);
+  }
+
+  private preempt(): void {
+    const running = this.current!;
+    running.saved = this.processor.takeOff(0);
+    this.accountRuntime();
+    this.current = null;
+    this.queue.push(running);
+    this.dispatch(-1);
+  }
+
+  private endSlice(): void {
+    if (this.queue.length === 0 || this.current === null) return;
+    if (this.inIrq) this.calendar.after(this.sliceTimer, 1000);
+    else this.preempt();
+  }
+
+  private accountRuntime(): void {
+    if (this.current !== null) this.current.virtualRuntimeNs += this.calendar.now - this.currentSinceNs;
+    this.currentSinceNs = this.calendar.now;
+  }
+
+  // ---- interrupts
+
+  /**
+   * A hard interrupt arrives, by the doing of the timeline `edge`. `body` charges its handler on this processor,
+   * with effects by `then`, and ends with `interruptDone`.
+   */
+  interrupt(body: () => void, edge: number): void {
+    if (this.inIrq) {
+      this.irqsWaiting.push({ body, edge });
+      return;
+    }
+    this.inIrq = true;
+    this.processor.enter(this.irqContext, edge);
+    this.beforeInterrupt?.();
+    this.handle(body);
+  }
+
+  /** An effect of the interrupt's handler that comes when all its charges have passed. */
+  beforeInterruptReturns(effect: () => void): void {
+    this.beforeReturn.push(effect);
+  }
+
+  /** The handler is done: the interrupt returns. */
+  interruptDone(): void {
+    this.processor.charge(this.irqExit);
+    this.processor.then(this.irqReturn);
+  }
+
+  private handle(body: () => void): void {
+    this.counts.interrupts++;
+    this.processor.charge(this.irqEntry);
+    body();
+  }
+
+  private readonly irqReturn = (): void => {
+    for (const effect of this.beforeReturn.splice(0)) effect();
+    const waiting = this.irqsWaiting.shift();
+    if (waiting !== undefined) {
+      this.handle(waiting.body);
+      return;
+    }
+    this.inIrq = false;
+    this.processor.leave();
+    if (this.current !== null && this.queue.length > 0) this.contend(this.queue[this.queue.length - 1]);
+    this.afterInterrupt?.();
+  };
+
+  // ---- idling
+
+  enter(): void {
+    this.idling = false;
+    if (this.queue.length > 0) {
+      this.dispatch(-1);
+      return;
+    }
+    this.idling = true;
+    this.pick();
+  }
+
+  leave(edge: number): void {
+    if (!this.idling) return;
+    this.idling = false;
+    this.calendar.cancel(this.pollLimitTimer);
+    this.timeline.appendUntilNow(this.idleSites[this.state], edge);
+    const site = this.exitSites[this.state];
+    const exitNs = site.sampler!.next();
+    this.processor.chargeNs(site, exitNs);
+    this.options.governor.reflect(this.calendar.now - this.idleSinceNs + exitNs);
+  }
+
+  private pick(): void {
+    const { governor, tickNs, pollLimitNs, states } = this.options;
+    const now = this.calendar.now;
+    this.fromIdle = true;
+    this.idleSinceNs = now;
+    this.state = governor.select(tickNs - (now % tickNs), this.iowaiters);
+    if (states[this.state].exitLatencyNs === 0) this.calendar.after(this.pollLimitTimer, pollLimitNs);
+  }
+
+  private reselect(): void {
+    this.timeline.appendUntilNow(this.idleSites[this.state], -1);
+    this.options.governor.reflect(this.calendar.now - this.idleSinceNs);
+    this.pick();
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * ppoll(2) of one thread on a few eventfds.
+ *
+ * On entry any counter above zero makes it return at once; otherwise the thread sleeps and the first signal wakes
+ * it. The cost of waking falls on the signaller, the latency (C-state exit, scheduling in, return from the call)
+ * on the sleeper. [Linux fs/select.c:do_sys_poll, 5.10]
+ */
+import type { Site } from '../sim/ledger.js';
+import type { Counts } from './counts.js';
+import type { EventFd, EventFdWaiter } from './eventfd.js';
+import type { HostThread } from './host-thread.js';
+import type { SiteBook } from './site-book.js';
+import type { Sleeper } from './ports.js';
+
+export class Ppoll implements EventFdWaiter {
+  private readonly thread: HostThread;
+  private readonly counts: Counts;
+  /** Return with one descriptor ready [ns], cost. */
+  private readonly ppollReturn: Site;
+  private readonly fds: EventFd[] = [];
+  private sleeping = false;
+  private returned: () => void = () => {};
+
+  constructor(thread: HostThread, book: SiteBook, counts: Counts) {
+    this.thread = thread;
+    this.counts = counts;
+    this.ppollReturn = book.pays(thread.name, 'ppoll', 'ppoll_return');
+  }
+
+  add(fd: EventFd): void {
+    this.fds.push(fd);
+    fd.waiter = this;
+  }
+
+  /** Waits until a counter is above zero; `returned` runs when the call has returned. */
+  wait(returned: () => void): void {
+    this.counts.syscalls++;
+    this.returned = returned;
+    if (this.anyReady()) this.comeBack();
+    else {
+      this.sleeping = true;
+      this.thread.block(false, this.comeBack);
+    }
+  }
+
+  signalled(): Sleeper | null {
+    return this.sleeping ? this.thread : null;
+  }
+
+  private anyReady(): boolean {
+    for (const fd of this.fds) if (fd.counter > 0) return true;
+    return false;
+  }
+
+  private readonly comeBack = (): void => {
+    this.sleeping = false;
+    const { processor } = this.thread;
+    processor.charge(this.ppollReturn);
+    processor.then(this.returned);
+  };
+}

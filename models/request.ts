@@ -1,0 +1,22 @@
+/** One read or write on its way: what travels between the models. */
+import { RequestPath } from '../sim/critical-path.js';
+import type { Timeline } from '../sim/timeline.js';
+
+export class Request {
+  readonly path: RequestPath;
+  bytes = 4096;
+  write = false;
+  /** fio's stamps [ns]: the request is prepared, issued, completed. */
+  startNs = 0;
+  issueNs = 0;
+  /** Whether the block layer of the application's kernel has ended it. */
+  ended = false;
+  /** Called when the block layer of the application's kernel ends it, in whatever context that is. */
+  onEnd: (request: Request) => void = () => {};
+  /** Called when the server's kernel ends the server's I/O for it. */
+  onServed: (request: Request) => void = () => {};
+
+  constructor(holder: Timeline) {
+    this.path = new RequestPath(holder);
+  }
+}

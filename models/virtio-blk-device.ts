@@ -1,0 +1,157 @@
+/**
+ * QEMU's virtio-blk device on one virtqueue, with the block layer below it.
+ *
+ * Request: pop until the ring is empty, run each through the block layer's coroutine, then submit them together
+ * (the plug). Outside poll mode notifications are off while it does so, and on again before the last look.
+ * Completion: the coroutine unwinds, the used ring shows the request, and if the driver asked for it the irqfd is
+ * written: a system call in whose course the interrupt is injected.
+ * [QEMU hw/block/virtio-blk.c:virtio_blk_handle_vq, hw/block/dataplane/virtio-blk.c, hw/virtio/virtio.c:
+ * virtio_notify_irqfd, 5.2 and 7.2]
+ *
+ * Leaves out: request merging, throttling, drained sections; notification by bottom half without EVENT_IDX.
+ */
+import type { CriticalPaths } from '../sim/critical-path.js';
+import type { Site } from '../sim/ledger.js';
+import type { Timeline } from '../sim/timeline.js';
+import type { Counts } from './counts.js';
+import type { EventFd } from './eventfd.js';
+import { Phase } from './phases.js';
+import type { AioHandler, EventLoop, InterruptSink, Sleeper } from './ports.js';
+import type { Request } from './request.js';
+import type { SiteBook } from './site-book.js';
+import type { SplitVirtqueue } from './split-virtqueue.js';
+
+export interface VirtioBlkDeviceWiring {
+  readonly paths: CriticalPaths;
+  readonly book: SiteBook;
+  readonly counts: Counts;
+  readonly loop: EventLoop;
+  readonly actor: string;
+  readonly queue: SplitVirtqueue;
+  readonly ioeventfd: EventFd;
+  readonly sink: InterruptSink;
+  /** The guest driver's interrupt handler. */
+  readonly guestHandler: () => void;
+  /** Gives a request to the host: linux-aio. */
+  readonly submit: (request: Request, submitted: () => void) => void;
+}
+
+/** Lines of the ring that the other core wrote and a request needs: available index, descriptor, indirect table. */
+const RING_LINES = 3;
+
+export class VirtioBlkDevice implements AioHandler {
+  readonly name = 'virtqueue';
+  readonly fd: EventFd;
+  private readonly w: VirtioBlkDeviceWiring;
+  private readonly timeline: Timeline;
+  private readonly ringLine: Site;
+  private readonly qemuSubmit: Site;
+  private readonly qemuComplete: Site;
+  private readonly irqfdWrite: Site;
+  private readonly ttwu: Site;
+  private readonly batch: Request[] = [];
+  private suppress = false;
+  private done: () => void = () => {};
+  private completing: Request | null = null;
+  private completed: () => void = () => {};
+  private toWake: Sleeper | null = null;
+
+  constructor(wiring: VirtioBlkDeviceWiring) {
+    const { book, actor } = wiring;
+    this.w = wiring;
+    this.fd = wiring.ioeventfd;
+    this.timeline = wiring.loop.processor.timeline;
+    this.ringLine = book.pays(actor, 'virtqueue', 'line_c2c_local');
+    this.qemuSubmit = book.pays(actor, 'qemu-block', 'qemu_submit');
+    this.qemuComplete = book.pays(actor, 'qemu-block', 'qemu_complete');
+    this.irqfdWrite = book.pays(actor, 'irqfd', 'irqfd_write');
+    this.ttwu = book.pays(actor, 'scheduler', 'ttwu_send');
+  }
+
+  ready(): boolean {
+    return !this.w.queue.empty;
+  }
+
+  pollBegin(): void {
+    this.w.queue.setNotification(false);
+  }
+
+  pollEnd(): void {
+    this.w.queue.setNotification(true);
+  }
+
+  handle(done: () => void): void {
+    this.done = done;
+    this.suppress = this.w.queue.notification;
+    this.drain();
+  }
+
+  private drain(): void {
+    const { queue, paths, loop } = this.w;
+    if (this.suppress) queue.setNotification(false);
+    for (let request = queue.pop(); request !== null; request = queue.pop()) {
+      paths.handOver(request.path, Phase.notifyServer, this.timeline);
+      for (let line = 0; line < RING_LINES; line++) loop.processor.charge(this.ringLine);
+      loop.processor.charge(this.qemuSubmit);
+      this.batch.push(request);
+    }
+    if (this.batch.length > 0) loop.processor.then(this.drained);
+    else this.finish();
+  }
+
+  private readonly drained = (): void => {
+    const { queue } = this.w;
+    if (this.suppress) queue.setNotification(true);
+    if (queue.empty) this.submitNext();
+    else this.drain();
+  };
+
+  private readonly submitNext = (): void => {
+    const request = this.batch.shift();
+    if (request === undefined) this.finish();
+    else this.w.submit(request, this.submitNext);
+  };
+
+  private finish(): void {
+    if (this.suppress) this.w.queue.setNotification(true);
+    this.done();
+  }
+
+  /** The host has served a request: ends it and tells the guest; `completed` runs when that is done. */
+  readonly complete = (request: Request, completed: () => void): void => {
+    this.completing = request;
+    this.completed = completed;
+    this.w.loop.processor.charge(this.qemuComplete);
+    this.w.loop.processor.then(this.push);
+  };
+
+  private readonly push = (): void => {
+    const { queue, paths, sink, loop, counts } = this.w;
+    const request = this.completing!;
+    const interrupt = queue.pushUsed(request);
+    paths.handOver(request.path, Phase.serverComplete, sink.timeline);
+    if (!interrupt) {
+      this.completed();
+      return;
+    }
+    counts.syscalls++;
+    loop.processor.charge(this.irqfdWrite);
+    loop.processor.then(this.inject);
+  };
+
+  private readonly inject = (): void => {
+    const { sink, loop, guestHandler } = this.w;
+    this.toWake = sink.inject(guestHandler, this.timeline.id);
+    if (this.toWake === null) {
+      this.completed();
+      return;
+    }
+    loop.processor.charge(this.ttwu);
+    loop.processor.then(this.wakeVcpu);
+  };
+
+  private readonly wakeVcpu = (): void => {
+    this.toWake!.wake(this.timeline.id);
+    this.completed();
+  };
+}

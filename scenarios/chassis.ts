@@ -1,0 +1,86 @@
+/** What every machine has: the calendar, the ledger, the physical CPUs and the drive of a scenario. */
+import { Calendar } from '../sim/calendar.js';
+import { CriticalPaths } from '../sim/critical-path.js';
+import { ConfigError } from '../sim/errors.js';
+import { Ledger } from '../sim/ledger.js';
+import { didYouMean } from '../sim/nearest.js';
+import { RandomStreams } from '../sim/random.js';
+import { Timeline } from '../sim/timeline.js';
+import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
+import type { Counts } from '../models/counts.js';
+import { MenuGovernor } from '../models/menu-governor.js';
+import { NvmeDrive } from '../models/nvme-drive.js';
+import { phases } from '../models/phases.js';
+import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
+import { SiteBook, type CostTables } from '../models/site-book.js';
+import { kernelClassOf } from '../models/versions.js';
+import { drives } from './drives.js';
+import type { Scenario } from './scenario.js';
+
+/** Segments of history kept for each request in flight; one of a VM has about 60. */
+const HISTORY = 1024;
+
+export class Chassis {
+  readonly calendar: Calendar = new Calendar();
+  readonly ledger: Ledger = new Ledger(phases);
+  readonly paths: CriticalPaths;
+  readonly book: SiteBook;
+  readonly drive: NvmeDrive;
+  /** The physical CPUs in use, by number. */
+  readonly cpus: Map<number, PhysicalCpu> = new Map();
+  private readonly timelines: Timeline[] = [];
+  private readonly scenario: Scenario;
+  private readonly counts: Counts;
+  private readonly historyLength: number;
+
+  constructor(scenario: Scenario, counts: Counts, tables: CostTables, rootSeed: string) {
+    this.scenario = scenario;
+    this.counts = counts;
+    this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(scenario.fio.iodepth));
+    this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
+    this.book = new SiteBook(this.ledger, tables, new RandomStreams(rootSeed));
+    const model = drives[scenario.drive.model];
+    if (model === undefined) {
+      throw new ConfigError(
+        `drive.model: there is no drive "${scenario.drive.model}"${didYouMean(scenario.drive.model, Object.keys(drives))}`,
+      );
+    }
+    const channels = Math.min(scenario.fio.iodepth, model.parallelism);
+    const lines = Array.from({ length: channels }, (_, i) => this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`));
+    this.drive = new NvmeDrive('nvme0', this.calendar, this.paths, lines, this.book, model);
+  }
+
+  /** The wiring that several models take. */
+  get parts(): { calendar: Calendar; paths: CriticalPaths; ledger: Ledger; book: SiteBook } {
+    const { calendar, paths, ledger, book } = this;
+    return { calendar, paths, ledger, book };
+  }
+
+  /** A new timeline. */
+  timeline(name: string): Timeline {
+    const timeline = new Timeline(this.timelines.length, name, this.ledger, this.calendar.state, this.historyLength);
+    this.timelines.push(timeline);
+    return timeline;
+  }
+
+  /** The physical CPU of that number. */
+  cpu(number: number): PhysicalCpu {
+    let cpu = this.cpus.get(number);
+    if (cpu === undefined) {
+      cpu = new PhysicalCpu(this.calendar, this.timeline(`cpu${number}`), this.book, this.counts, this.cpuOptions());
+      this.cpus.set(number, cpu);
+    }
+    return cpu;
+  }
+
+  private cpuOptions(): PhysicalCpuOptions {
+    const { host } = this.scenario;
+    const kernel = kernelClassOf(host.kernel);
+    const states = limitCStates(cStateTable(host.cpu, kernel).states, {
+      ...(host.maxCstate === null ? {} : { maxCstate: host.maxCstate }),
+      ...(host.cpuDmaLatencyNs === null ? {} : { latencyLimitNs: host.cpuDmaLatencyNs }),
+    });
+    const tickNs = tickPeriodNs(host.hz);
+    return { states, governor: new MenuGovernor(states, { kernel, tickNs }), tickNs, pollLimitNs: pollTimeLimitNs(states, host.hz) };
+  }
+}
