@@ -136,7 +136,10 @@ export function tickPeriodNs(hz: number): number {
 /** A residency below this does not end polling [ns]: CPUIDLE_POLL_MIN, drivers/cpuidle/cpuidle.c, 5.10. */
 const POLL_MIN_NS = 10_000;
 
-/** How long POLL lasts before the governor is asked again [ns]: the residency of the first state worth it, at most a tick/16. */
+/**
+ * How long POLL lasts before the governor is asked again [ns]: the residency of the first state that is worth it, at
+ * most a sixteenth of the tick. `cpuidle_poll_time()`, drivers/cpuidle/cpuidle.c, 5.10.
+ */
 export function pollTimeLimitNs(states: readonly CState[], hz: number): number {
   const longestNs = Math.floor(tickPeriodNs(hz) / 16);
   const next = states.find(

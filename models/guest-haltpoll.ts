@@ -44,19 +44,19 @@ export function guestHaltpollParameters(kernel: KernelClass): GuestHaltpollParam
   };
 }
 
-/** Turns of the polling loop from one look at the clock to the next: POLL_IDLE_RELAX_COUNT, 200, and the one that looks. */
+/** Turns of the polling loop from one look at the clock to the next: POLL_IDLE_RELAX_COUNT (200) and one. */
 const TURNS_PER_LOOK = 201;
 
 /**
  * How long the polling state really lasts when nothing happens [ns], for turns of `turnNs`: it ends at the first look
- * at the clock that finds the limit exceeded.
+ * at the clock that finds the limit exceeded. `poll_idle()`, drivers/cpuidle/poll_state.c, 5.10.
  */
 export function pollBudgetNs(limitNs: number, turnNs: number): number {
   const lookNs = TURNS_PER_LOOK * turnNs;
   return (Math.floor(limitNs / lookNs) + 1) * lookNs;
 }
 
-/** The governor of one guest CPU. Call `select`, let the state end, then the `reflect` of that state; and so on. */
+/** The governor of one guest CPU. Call `select`, let the state end, then its `reflect…`; and so on. */
 export class GuestHaltpoll {
   /** How long the polling state may last [ns], state. `dev->poll_limit_ns`, 0 at first: the first idle halts. */
   pollLimitNs = 0;

@@ -43,7 +43,7 @@ export function kvmHaltPollParameters(kernel: KernelClass): Required<KvmHaltPoll
 
 /** The polling time of one vCPU. */
 export class KvmHaltPoll {
-  /** Polling time as the last halt left it [ns], state; may exceed the maximum where kernels cap late, see budgetNs. */
+  /** Polling time as the last halt left it [ns], state, 0 at first. Above the maximum where kernels cap late. */
   haltPollNs = 0;
   private readonly maxNs: number;
   private readonly grow: number;

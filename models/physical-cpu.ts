@@ -24,14 +24,18 @@ import type { SiteBook } from './site-book.js';
 
 /** Picks idle states: the menu governor, or another. */
 export interface IdleGovernor {
-  select(nextTimerNs: number, iowaiters: number): number;
-  reflect(residencyNs: number): void;
+  /** @param untilTickNs time to the scheduler's tick, if it keeps running [ns] */
+  select(nextTimerNs: number, iowaiters: number, untilTickNs: number): number;
+  reflect(residencyNs: number, end?: 'event' | 'poll-limit' | 'tick'): void;
 }
 
 /** sysctl_sched_min_granularity, sched_wakeup_granularity, half of sched_latency [ns], on 8 CPUs and more. */
 const SLICE_NS = 3_000_000;
 const WAKEUP_GRANULARITY_NS = 4_000_000;
 const SLEEPER_CREDIT_NS = 12_000_000;
+
+/** What the governor takes the next timer to be when the models have none [ns]: assumed, housekeeping every second. */
+const NO_TIMER_NS = 1_000_000_000;
 
 export interface PhysicalCpuOptions {
   readonly states: readonly CState[];
@@ -48,6 +52,8 @@ export class PhysicalCpu implements Idle {
   readonly timeline: Timeline;
   /** Threads that sleep here in iowait [count], state. */
   iowaiters = 0;
+  /** Calendar timers that will interrupt this CPU: the governor sees the next. */
+  readonly timers: number[] = [];
   private readonly calendar: Calendar;
   private readonly options: PhysicalCpuOptions;
   private readonly counts: Counts;
@@ -245,18 +251,25 @@ export class PhysicalCpu implements Idle {
     this.options.governor.reflect(this.calendar.now - this.idleSinceNs + exitNs);
   }
 
+  /** Writes the idle time so far, so that totals are complete. */
+  flush(): void {
+    if (this.idling) this.timeline.appendUntilNow(this.idleSites[this.state], -1);
+  }
+
   private pick(): void {
     const { governor, tickNs, pollLimitNs, states } = this.options;
     const now = this.calendar.now;
     this.fromIdle = true;
     this.idleSinceNs = now;
-    this.state = governor.select(tickNs - (now % tickNs), this.iowaiters);
+    let timerNs = NO_TIMER_NS;
+    for (const timer of this.timers) timerNs = Math.min(timerNs, this.calendar.deadline(timer) - now);
+    this.state = governor.select(timerNs, this.iowaiters, tickNs - (now % tickNs));
     if (states[this.state].exitLatencyNs === 0) this.calendar.after(this.pollLimitTimer, pollLimitNs);
   }
 
   private reselect(): void {
     this.timeline.appendUntilNow(this.idleSites[this.state], -1);
-    this.options.governor.reflect(this.calendar.now - this.idleSinceNs);
+    this.options.governor.reflect(this.calendar.now - this.idleSinceNs, 'poll-limit');
     this.pick();
   }
 }

@@ -23,6 +23,7 @@ const SMALL_VARIANCE = 400;
 /** Longer idle times count as no sample [µs]: INT_MAX. */
 const LONGEST_US = 2_147_483_647;
 
+/** The last eight idle times of one CPU. */
 export class TypicalInterval {
   /** The last idle times [µs], state; 0 at first. */
   private readonly samplesUs = new Float64Array(SAMPLES);

@@ -82,6 +82,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
     this.haltTimer = calendar.timer(`${thread.name}: halt polling ends`, () => this.haltPollTimedOut());
     this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () => this.deliverInGuestMode());
     this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () => this.inject(this.timerHandler, -1)?.wake(-1));
+    thread.cpu.timers.push(this.sleepTimer);
     thread.cpu.onContention = () => this.haltPollTimedOut();
     thread.cpu.afterInterrupt = () => this.deliverInGuestMode();
     thread.switchedIn = () => calendar.arm(this.postedTimer, this.timeline.endNs);

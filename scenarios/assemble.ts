@@ -32,6 +32,8 @@ import type { Scenario, VmConfig } from './scenario.js';
 export interface Machine {
   readonly chassis: Chassis;
   readonly counts: Counts;
+  /** The number of the physical CPU that each actor runs on; the CPU itself is an actor (interrupts, idling). */
+  readonly cpuOf: ReadonlyMap<string, number>;
   /** Makes the job begin; then run the calendar. */
   start(): void;
 }
@@ -52,7 +54,12 @@ export function assemble(scenario: Scenario, options: AssembleOptions): Machine 
   const chassis = new Chassis(scenario, counts, options.tables, options.rootSeed);
   const build = scenario.vm === null ? bareMetal : virtualMachine;
   const start = build(scenario, chassis, counts, options);
-  return { chassis, counts, start };
+  const cpuOf = new Map<string, number>();
+  for (const [number, cpu] of chassis.cpus) cpuOf.set(cpu.name, number);
+  const { pinning, vm } = scenario;
+  cpuOf.set(vm === null ? 'fio' : 'vcpu0', pinning.application);
+  if (vm !== null) cpuOf.set(vm.iothread === null ? 'main-loop' : 'iothread', vm.iothread === null ? pinning.emulator : pinning.iothread);
+  return { chassis, counts, cpuOf, start };
 }
 
 function bareMetal(scenario: Scenario, chassis: Chassis, counts: Counts, options: AssembleOptions): () => void {

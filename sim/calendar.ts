@@ -123,6 +123,11 @@ export class Calendar {
     return flag === LIVE ? this.entryNs[timer] : this.movedNs[timer];
   }
 
+  /** Whether nothing is left to happen. */
+  get idle(): boolean {
+    return this.size === 0 || (this.size === 1 && this.root === HOLE);
+  }
+
   /** Ends `run` after the event that is being handled. */
   stop(): void {
     this.stopped = true;

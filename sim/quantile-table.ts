@@ -48,7 +48,8 @@ export class QuantileTable {
         this.nodes[level * (CELLS + 1) + i] = Math.max(0, quantile(p));
       }
     }
-    const scale = this.meanNs / this.tableMean();
+    const drawnNs = this.tableMean();
+    const scale = drawnNs > 0 ? this.meanNs / drawnNs : 1;
     for (let i = 0; i < this.nodes.length; i++) this.nodes[i] *= scale;
   }
 
