@@ -14,6 +14,7 @@
  * Leaves out: timers, epoll above 64 descriptors, handlers without io_poll.
  */
 import type { Calendar } from '../sim/calendar.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Ledger } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import { Spin } from '../sim/spin.js';
@@ -58,7 +59,8 @@ export class AioContext implements EventLoop {
   private beganNs = 0;
   private blocks = true;
   /** Handlers to run, in order, and where to go when all have run. */
-  private readonly run: AioHandler[] = [];
+  private readonly run = new Fifo<AioHandler>();
+  private running: AioHandler | null = null;
   private afterRun: () => void = () => {};
   private progress = false;
 
@@ -223,7 +225,7 @@ export class AioContext implements EventLoop {
 
   private readonly runNext = (): void => {
     const handler = this.run.shift();
-    if (handler === undefined) {
+    if (handler === null) {
       this.afterRun();
       return;
     }
@@ -233,9 +235,12 @@ export class AioContext implements EventLoop {
       handler.fd.read();
       this.processor.charge(this.sites.fdRead);
     }
-    if (this.processor.timeline.endNs > this.calendar.now) this.processor.then(() => handler.handle(this.runNext));
+    this.running = handler;
+    if (this.processor.timeline.endNs > this.calendar.now) this.processor.then(this.handle);
     else handler.handle(this.runNext);
   };
+
+  private readonly handle = (): void => this.running!.handle(this.runNext);
 
   private setPollStarted(started: boolean): void {
     this.pollStarted = started;

@@ -10,6 +10,7 @@
  */
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import type { Counts } from './counts.js';
@@ -57,7 +58,7 @@ export class Fio {
   private readonly exit: Site;
   private readonly getevents: Site;
   private readonly free: Request[] = [];
-  private readonly ended: Request[] = [];
+  private readonly ended = new Fifo<Request>();
   private current: Request;
   private inFlight = 0;
   private waiting = false;
@@ -165,7 +166,7 @@ export class Fio {
   };
 
   private readonly reapAsync = (): void => {
-    for (const request of this.ended.splice(0)) {
+    for (let request = this.ended.shift(); request !== null; request = this.ended.shift()) {
       this.complete(request);
       this.processor.charge(this.loop);
     }

@@ -7,6 +7,7 @@
  * aio_notify for each batch. [QEMU block/linux-aio.c 5.2 and 7.2; Linux fs/aio.c:aio_complete 5.10]
  */
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Counts } from './counts.js';
 import { EventFd } from './eventfd.js';
@@ -38,7 +39,7 @@ export class LinuxAio implements AioHandler {
   private readonly exit: Site;
   private readonly peek: Site;
   private readonly ttwu: Site;
-  private readonly ring: Request[] = [];
+  private readonly ring = new Fifo<Request>();
   private submitted: () => void = () => {};
   private done: () => void = () => {};
 
@@ -97,7 +98,7 @@ export class LinuxAio implements AioHandler {
 
   private readonly next = (): void => {
     const request = this.ring.shift();
-    if (request === undefined) {
+    if (request === null) {
       this.done();
       return;
     }

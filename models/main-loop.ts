@@ -5,6 +5,7 @@
  *
  * Leaves out: contention of the big lock, other sources of the loop.
  */
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import type { Counts } from './counts.js';
@@ -23,7 +24,8 @@ export class MainLoop implements EventLoop {
   private readonly round: Site;
   private readonly fdRead: Site;
   private readonly handlers: AioHandler[] = [];
-  private readonly run: AioHandler[] = [];
+  private readonly run = new Fifo<AioHandler>();
+  private running: AioHandler | null = null;
 
   constructor(thread: HostThread, book: SiteBook, counts: Counts) {
     this.thread = thread;
@@ -62,13 +64,16 @@ export class MainLoop implements EventLoop {
 
   private readonly runNext = (): void => {
     const handler = this.run.shift();
-    if (handler === undefined) {
+    if (handler === null) {
       this.processor.then(this.wait);
       return;
     }
     this.counts.syscalls++;
     handler.fd.read();
     this.processor.charge(this.fdRead);
-    this.processor.then(() => handler.handle(this.runNext));
+    this.running = handler;
+    this.processor.then(this.handle);
   };
+
+  private readonly handle = (): void => this.running!.handle(this.runNext);
 }

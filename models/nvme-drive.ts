@@ -11,6 +11,7 @@
  */
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { CompletionQueue, Drive } from './ports.js';
@@ -45,7 +46,7 @@ export class NvmeDrive implements Drive {
   private readonly idle: Site;
   private readonly channels: Channel[];
   private readonly free: Channel[];
-  private readonly waiting: { request: Request; queue: CompletionQueue }[] = [];
+  private readonly waiting = new Fifo<{ request: Request; queue: CompletionQueue }>();
 
   /** @param timelines one for each command that can be in service at once */
   constructor(
@@ -109,9 +110,9 @@ export class NvmeDrive implements Drive {
       }
     }
     const next = this.waiting.shift();
-    if (next === undefined) this.free.push(channel);
+    if (next === null) this.free.push(channel);
     const interrupt = channel.posted ? queue.interrupt : null;
-    if (next !== undefined) this.serve(channel, next.request, next.queue);
+    if (next !== null) this.serve(channel, next.request, next.queue);
     interrupt?.(channel.timeline.id);
   }
 }

@@ -10,6 +10,7 @@
  */
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Ledger, Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import { Spin } from '../sim/spin.js';
@@ -47,7 +48,8 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
   private readonly lineRead: Site;
   private readonly turn: Site;
   private readonly spin: Spin;
-  private readonly visible: Request[] = [];
+  private readonly visible = new Fifo<Request>();
+  private readonly reaped = new Fifo<Request>();
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
   private found: () => void = () => {};
@@ -134,17 +136,19 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
 
   private readonly reapIrq = (): void => {
     const cpu = this.wiring.irqCpu!;
-    const reaped = this.visible.splice(0);
-    for (const request of reaped) {
+    for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
+      this.reaped.push(request);
       if (this.wiring.submitPhase === Phase.submit) {
         this.wiring.paths.handOver(request.path, Phase.notifyDriver, cpu.timeline);
       }
       cpu.processor.charge(this.irqComplete!);
     }
-    cpu.processor.then(() => {
-      for (const request of reaped) this.end(request);
-      cpu.interruptDone();
-    });
+    cpu.processor.then(this.endReaped);
+  };
+
+  private readonly endReaped = (): void => {
+    for (let request = this.reaped.shift(); request !== null; request = this.reaped.shift()) this.end(request);
+    this.wiring.irqCpu!.interruptDone();
   };
 
   private end(request: Request): void {

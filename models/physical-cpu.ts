@@ -14,6 +14,7 @@
  * Leaves out: the scheduler's tick and its work, softirqs, migration, SMT.
  */
 import type { Calendar } from '../sim/calendar.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import { Context, Processor, type Idle } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
@@ -63,7 +64,7 @@ export class PhysicalCpu implements Idle {
   private readonly irqExit: Site;
   private readonly contextSwitch: Site;
   private readonly irqContext: Context;
-  private readonly irqsWaiting: { body: () => void; edge: number }[] = [];
+  private readonly irqsWaiting = new Fifo<() => void>();
   private inIrq = false;
   private readonly queue: HostThread[] = [];
   private current: HostThread | null = null;
@@ -79,7 +80,7 @@ export class PhysicalCpu implements Idle {
   beforeInterrupt: (() => void) | null = null;
   /** Runs when an interrupt has returned: what was pending for a vCPU is found at its entry. */
   afterInterrupt: (() => void) | null = null;
-  private readonly beforeReturn: (() => void)[] = [];
+  private readonly beforeReturn = new Fifo<() => void>();
   /** Told when a second thread becomes runnable here: KVM stops its halt polling for it. */
   onContention: (() => void) | null = null;
 
@@ -189,7 +190,7 @@ export class PhysicalCpu implements Idle {
    */
   interrupt(body: () => void, edge: number): void {
     if (this.inIrq) {
-      this.irqsWaiting.push({ body, edge });
+      this.irqsWaiting.push(body);
       return;
     }
     this.inIrq = true;
@@ -216,10 +217,10 @@ export class PhysicalCpu implements Idle {
   }
 
   private readonly irqReturn = (): void => {
-    for (const effect of this.beforeReturn.splice(0)) effect();
+    for (let effect = this.beforeReturn.shift(); effect !== null; effect = this.beforeReturn.shift()) effect();
     const waiting = this.irqsWaiting.shift();
-    if (waiting !== undefined) {
-      this.handle(waiting.body);
+    if (waiting !== null) {
+      this.handle(waiting);
       return;
     }
     this.inIrq = false;

@@ -9,6 +9,7 @@
  * last on, so the first request after that still kicks. [VIRTIO 1.1, 2.6.7; Linux drivers/virtio/virtio_ring.c
  * 5.10; QEMU hw/virtio/virtio.c:virtio_queue_split_set_notification, vring_set_avail_event 5.2]
  */
+import { Fifo } from '../sim/fifo.js';
 import type { Request } from './request.js';
 
 const U16 = 0xffff;
@@ -34,8 +35,8 @@ export class SplitVirtqueue {
   noInterrupt = false;
   /** Whether the device wants kicks, as the device sees it (QEMU: vq->notification). */
   notification = true;
-  private readonly avail: Request[] = [];
-  private readonly used: Request[] = [];
+  private readonly avail = new Fifo<Request>();
+  private readonly used = new Fifo<Request>();
 
   constructor(eventIdx: boolean) {
     this.eventIdx = eventIdx;
@@ -54,7 +55,7 @@ export class SplitVirtqueue {
   /** Takes a used element; null if there is none. */
   getUsed(): Request | null {
     const request = this.used.shift();
-    if (request === undefined) return null;
+    if (request === null) return null;
     this.lastUsedIdx = (this.lastUsedIdx + 1) & U16;
     return request;
   }
@@ -74,7 +75,7 @@ export class SplitVirtqueue {
   /** Takes an available request; null if there is none. */
   pop(): Request | null {
     const request = this.avail.shift();
-    if (request === undefined) return null;
+    if (request === null) return null;
     this.lastAvailIdx = (this.lastAvailIdx + 1) & U16;
     if (this.eventIdx && this.notification) this.availEvent = this.lastAvailIdx;
     return request;

@@ -13,6 +13,7 @@
  * Leaves out: pause-loop exits, the guest's tick, more than one task, delivery without APICv.
  */
 import type { Calendar } from '../sim/calendar.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Ledger, Site } from '../sim/ledger.js';
 import { Context, type Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
@@ -67,7 +68,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
   private task: 'running' | 'falling asleep' | 'asleep' = 'running';
   private inIrq = false;
   private resumed: () => void = () => {};
-  private readonly pending: { handler: () => void; edge: number }[] = [];
+  private readonly pending = new Fifo<() => void>();
   private pollSinceNs = 0;
   private hltSinceNs = 0;
 
@@ -229,7 +230,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
 
   inject(handler: () => void, edge: number): Sleeper | null {
     const { calendar, counts, wire, thread } = this.w;
-    this.pending.push({ handler, edge });
+    this.pending.push(handler);
     switch (this.mode) {
       case 'guest':
       case 'idle poll': {
@@ -286,7 +287,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
     this.processor.enter(this.irqContext, edge);
     this.w.counts.interrupts++;
     this.processor.charge(this.sites.irqVector);
-    this.pending.shift()!.handler();
+    this.pending.shift()!();
   }
 
   private readonly irqReturned = (): void => {

@@ -11,6 +11,7 @@
  * Leaves out: request merging, throttling, drained sections; notification by bottom half without EVENT_IDX.
  */
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
@@ -49,7 +50,7 @@ export class VirtioBlkDevice implements AioHandler {
   private readonly qemuComplete: Site;
   private readonly irqfdWrite: Site;
   private readonly ttwu: Site;
-  private readonly batch: Request[] = [];
+  private readonly batch = new Fifo<Request>();
   private suppress = false;
   private done: () => void = () => {};
   private completing: Request | null = null;
@@ -108,7 +109,7 @@ export class VirtioBlkDevice implements AioHandler {
 
   private readonly submitNext = (): void => {
     const request = this.batch.shift();
-    if (request === undefined) this.finish();
+    if (request === null) this.finish();
     else this.w.submit(request, this.submitNext);
   };
 

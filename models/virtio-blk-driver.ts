@@ -10,6 +10,7 @@
  */
 import { WiringError } from '../sim/errors.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
@@ -55,7 +56,7 @@ export class VirtioBlkDriver implements BlockDevice {
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
   private toWake: Sleeper | null = null;
-  private readonly ended: Request[] = [];
+  private readonly ended = new Fifo<Request>();
 
   constructor(wiring: VirtioBlkDriverWiring) {
     const { book, vcpu } = wiring;
@@ -142,11 +143,10 @@ export class VirtioBlkDriver implements BlockDevice {
   };
 
   private readonly end = (): void => {
-    for (const request of this.ended) {
+    for (let request = this.ended.shift(); request !== null; request = this.ended.shift()) {
       request.ended = true;
       request.onEnd(request);
     }
-    this.ended.length = 0;
     this.wiring.handlerDone();
   };
 }

@@ -99,7 +99,7 @@ export class Spin {
     this.firstReadyNs = Infinity;
     this.foundLocalNs = Infinity;
     this.waitedNs = 0;
-    this.readyNs.fill(Infinity);
+    for (let i = 0; i < this.sources; i++) this.readyNs[i] = Infinity;
     this.context.spin = this;
     if (this.budgetNs < Infinity) this.calendar.arm(this.budgetTimer, this.originNs + this.budgetNs);
   }

@@ -30,10 +30,11 @@ export interface QueueResult {
 }
 
 class Server {
-  readonly waits: Moments = new Moments();
+  private waits: Moments = new Moments();
   private readonly calendar: Calendar;
   private readonly service: Draw;
   private readonly done: number;
+  private readonly waited: (ns: number) => void;
   private readonly arrivalsNs: number[] = [];
   private readonly customers: number[] = [];
   private first = 0;
@@ -43,10 +44,19 @@ class Server {
   private busyNs = 0;
   private areaNs = 0;
 
-  /** @param left what happens when a customer has been served */
-  constructor(calendar: Calendar, service: Draw, left: (customer: number) => void) {
+  /**
+   * @param left what happens when a customer has been served
+   * @param waited is told how long each customer has waited when its service starts [ns]
+   */
+  constructor(
+    calendar: Calendar,
+    service: Draw,
+    left: (customer: number) => void = () => {},
+    waited: (ns: number) => void = () => {},
+  ) {
     this.calendar = calendar;
     this.service = service;
+    this.waited = waited;
     this.done = calendar.timer('server: done', () => {
       this.account();
       const customer = this.customers[this.first++];
@@ -66,8 +76,7 @@ class Server {
   /** Ends the warm-up. */
   forget(): void {
     this.account();
-    this.waits.count = 0;
-    this.waits.mean = 0;
+    this.waits = new Moments();
     this.measuredFromNs = this.calendar.now;
     this.served = 0;
     this.busyNs = 0;
@@ -86,7 +95,9 @@ class Server {
   }
 
   private begin(): void {
-    this.waits.add(this.calendar.now - this.arrivalsNs[this.first]);
+    const ns = this.calendar.now - this.arrivalsNs[this.first];
+    this.waits.add(ns);
+    this.waited(ns);
     this.calendar.after(this.done, this.service());
   }
 
@@ -100,9 +111,15 @@ class Server {
 }
 
 /** Customers arrive one after the other, whatever the state of the queue; the first one after the first gap. */
-export function openQueue(gap: Draw, service: Draw, customers: number, warmUp: number): QueueResult {
+export function openQueue(
+  gap: Draw,
+  service: Draw,
+  customers: number,
+  warmUp: number,
+  waited?: (ns: number) => void,
+): QueueResult {
   const calendar = new Calendar();
-  const server = new Server(calendar, service, () => {});
+  const server = new Server(calendar, service, undefined, waited);
   let arrived = 0;
   const arrival = calendar.timer('customer arrives', () => {
     if (arrived === warmUp) server.forget();
