@@ -67,6 +67,8 @@ export interface ScenarioResult {
     /** Whether the asked precision was reached. */
     readonly precise: boolean;
     readonly events: number;
+    /** Mean period of each replication [ns]; those of two scenarios with the same seed are pairs. */
+    readonly periodsNs: readonly number[];
   };
   /** What the reader must know: not calibrated beyond depth 1, settings without effect. */
   readonly notes: readonly string[];

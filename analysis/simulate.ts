@@ -98,7 +98,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     cpu: cpuShares(totals),
     perRequest: totals.perRequest(),
     latencies: { lat: latencyResult(lat), clat: latencyResult(clat), slat: latencyResult(slat) },
-    run: { replications: periods.length, requests, warmUpRequests, precise, events },
+    run: { replications: periods.length, requests, warmUpRequests, precise, events, periodsNs: periods },
     notes: notesOn(scenario),
   };
 }

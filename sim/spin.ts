@@ -48,6 +48,8 @@ export class Spin {
   private originNs = 0;
   /** The loop's own clock when it was suspended [ns], -1 while it runs. */
   private frozenNs = -1;
+  /** The same at its last going on, which may lie ahead: behind a context switch that is charged already [ns]. */
+  private resumedNs = 0;
   /** The loop's own clock when the first ready source will be acted on [ns]. */
   private foundLocalNs = Infinity;
   /** The loop's own clock at the first ready source [ns], and the timeline it came from. */
@@ -96,6 +98,7 @@ export class Spin {
     this.end = end;
     this.originNs = this.calendar.now;
     this.frozenNs = -1;
+    this.resumedNs = 0;
     this.firstReadyNs = Infinity;
     this.foundLocalNs = Infinity;
     this.waitedNs = 0;
@@ -107,7 +110,7 @@ export class Spin {
   /** Source `i` has become ready now, by the doing of the timeline `edge`. No effect on a loop that is not active. */
   ready(i: number, edge: number = NO_EDGE): void {
     if (!this.active || this.readyNs[i] !== Infinity) return;
-    const localNs = this.frozenNs >= 0 ? this.frozenNs : this.calendar.now - this.originNs;
+    const localNs = this.frozenNs >= 0 ? this.frozenNs : this.localNs(this.calendar.now);
     this.readyNs[i] = localNs;
     this.edges[i] = edge;
     if (localNs < this.firstReadyNs) {
@@ -123,7 +126,7 @@ export class Spin {
 
   /** An interrupt, or another thread, takes the processor. */
   suspend(nowNs: number, edge: number): void {
-    this.frozenNs = nowNs - this.originNs;
+    this.frozenNs = this.localNs(nowNs);
     this.calendar.cancel(this.foundTimer);
     this.calendar.cancel(this.budgetTimer);
     this.write(nowNs, edge);
@@ -132,9 +135,14 @@ export class Spin {
   /** The loop goes on from `nowNs`. */
   resume(nowNs: number): void {
     this.originNs = nowNs - this.frozenNs;
+    this.resumedNs = this.frozenNs;
     this.frozenNs = -1;
     if (this.foundLocalNs < Infinity) this.armFound();
     else if (this.budgetNs < Infinity) this.calendar.arm(this.budgetTimer, this.originNs + this.budgetNs);
+  }
+
+  private localNs(nowNs: number): number {
+    return Math.max(this.resumedNs, nowNs - this.originNs);
   }
 
   private armFound(): void {

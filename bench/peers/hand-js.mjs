@@ -99,44 +99,60 @@ export function lifecycle(requests, streams, nodes, table) {
   return { now, totals };
 }
 
-/** @returns simulated time after `events` events of `pending` self-rescheduling timers; delays from `table` */
-export function hold(pending, events, table) {
-  const times = new Float64Array(pending + 2);
-  const sequences = new Float64Array(pending + 2);
-  const slots = new Int32Array(pending + 2);
-  let k = 0;
-  let sequence = 0;
-  const first = Array.from({ length: pending }, (_, slot) => ({ time: table[k++ & 65535], slot }));
-  first.sort((a, b) => a.time - b.time);
-  for (let i = 0; i < pending; i++) {
-    times[i] = first[i].time;
-    slots[i] = first[i].slot;
-    sequences[i] = sequence++;
-  }
-  times[pending] = Infinity;
-  let now = 0;
-  for (let event = 0; event < events; event++) {
-    now = times[0];
-    const slot = slots[0];
-    const time = now + table[k++ & 65535];
-    let i = 0;
-    let child = 1;
-    while (child < pending) {
-      const left = times[child];
-      const right = times[child + 1];
-      if (left === right) child += +(sequences[child + 1] < sequences[child]);
-      else child += +(right < left);
-      const least = times[child];
-      if (least > time) break;
-      times[i] = least;
-      slots[i] = slots[child];
-      sequences[i] = sequences[child];
-      i = child;
-      child = 2 * i + 1;
+/** `pending` events, each of which follows itself after a delay from `table`. */
+export class Hold {
+  constructor(pending, table) {
+    this.pending = pending;
+    this.table = table;
+    this.now = 0;
+    // One more than needed, later than all: a missing child is never the lesser.
+    this.times = new Float64Array(pending + 1).fill(Infinity);
+    this.sequences = new Float64Array(pending + 1);
+    this.slots = new Int32Array(pending + 1);
+    const order = [...table.subarray(0, pending).keys()].sort((a, b) => table[a] - table[b]);
+    for (let i = 0; i < pending; i++) {
+      this.times[i] = table[order[i]];
+      this.sequences[i] = this.slots[i] = order[i];
     }
-    times[i] = time;
-    slots[i] = slot;
-    sequences[i] = sequence++;
+    this.sequence = pending;
   }
-  return now;
+
+  run(events) {
+    const { times, sequences, slots, pending, table } = this;
+    // Each event takes a delay and a sequence number: one counter does for both.
+    let sequence = this.sequence;
+    let now = this.now;
+    for (let event = 0; event < events; event++) {
+      now = times[0];
+      const slot = slots[0];
+      const time = now + table[sequence & 65535];
+      let i = 0;
+      let child = 1;
+      while (child < pending) {
+        const left = times[child];
+        const right = times[child + 1];
+        if (left === right) child += +(sequences[child + 1] < sequences[child]);
+        else child += +(right < left);
+        const least = times[child];
+        if (least > time) break;
+        times[i] = least;
+        slots[i] = slots[child];
+        sequences[i] = sequences[child];
+        i = child;
+        child = 2 * i + 1;
+      }
+      times[i] = time;
+      slots[i] = slot;
+      sequences[i] = sequence++;
+    }
+    this.sequence = sequence;
+    this.now = now;
+  }
+
+  /** @returns when each slot is due [ns] */
+  deadlines() {
+    const deadlines = [];
+    for (let i = 0; i < this.pending; i++) deadlines[this.slots[i]] = this.times[i];
+    return deadlines;
+  }
 }

@@ -2,7 +2,7 @@
  * A YAML file written by a person: its text is parsed with positions kept, checked against a zod schema, and
  * every error names the file, the line and the key, with the nearest key when one is misspelt.
  */
-import { LineCounter, isMap, isNode, isPair, parseDocument } from 'yaml';
+import { LineCounter, isMap, isNode, isPair, isScalar, parseDocument, visit } from 'yaml';
 import type { Document } from 'yaml';
 import * as z from 'zod';
 import { ConfigError } from '../../sim/errors.js';
@@ -16,13 +16,20 @@ export interface YamlFile<T> {
   readonly contents: T;
   /** `models/costs/idle.yaml:14, low of c1_exit`: how an error about the value at `path` begins. */
   readonly where: (path: YamlPath) => string;
+  /** `models/costs/idle.yaml:14`: file and line of the value at `path`. */
+  readonly line: (path: YamlPath) => string;
 }
 
-/** Longest file read [characters]; the largest of the catalogue has about 25,000. */
-const maxLength = 1_000_000;
+/** Longest file read [characters], unless the caller says less; the largest of the catalogue has about 25,000. */
+const longest = 1_000_000;
 
 /** Parses and checks `text`; `file` is its name in errors. */
-export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): YamlFile<T> {
+export function readYaml<T>(
+  text: string,
+  file: string,
+  schema: z.ZodType<T>,
+  maxLength: number = longest,
+): YamlFile<T> {
   if (text.length > maxLength) {
     throw new ConfigError(
       `${file}: the file has ${text.length} characters; ${maxLength} is the most that is read`,
@@ -34,20 +41,28 @@ export function readYaml<T>(text: string, file: string, schema: z.ZodType<T>): Y
   if (problem !== undefined) {
     throw new ConfigError(`${file}:${lines.linePos(problem.pos[0]).line}: ${sentence(problem.message)}`);
   }
-  const where = (path: YamlPath): string =>
-    `${file}:${lines.linePos(offsetOf(document, path)).line}${spokenPath(path)}`;
-  const result = schema.safeParse(plainContents(document, file));
-  if (result.success) return { contents: result.data, where };
+  const line = (path: YamlPath): string => `${file}:${lines.linePos(offsetOf(document, path)).line}`;
+  const where = (path: YamlPath): string => `${line(path)}${spokenPath(path)}`;
+  const result = schema.safeParse(plainContents(document, file, lines));
+  if (result.success) return { contents: result.data, where, line };
   throw new ConfigError(firstIssue(result.error, schema, where));
 }
 
-function plainContents(document: Document, file: string): unknown {
+function plainContents(document: Document, file: string, lines: LineCounter): unknown {
   try {
+    visit(document, { Pair: (_, { key }) => refuseReserved(key, file, lines) });
     return document.toJS();
   } catch (error) {
+    if (error instanceof ConfigError) throw error;
     // The parser limits how often an alias may be repeated, so that a small file cannot fill the memory.
     throw new ConfigError(`${file}: ${sentence(error instanceof Error ? error.message : 'cannot be read')}`);
   }
+}
+
+/** A key that has a meaning of its own in JavaScript would be lost on the way, silently. */
+function refuseReserved(key: unknown, file: string, lines: LineCounter): void {
+  if (!isScalar(key) || key.value !== '__proto__') return;
+  throw new ConfigError(`${file}:${lines.linePos(key.range?.[0] ?? 0).line}: the key "__proto__" cannot be used`);
 }
 
 function firstIssue(error: z.ZodError, schema: z.ZodType, where: (path: YamlPath) => string): string {
@@ -69,11 +84,17 @@ function firstIssue(error: z.ZodError, schema: z.ZodType, where: (path: YamlPath
 function keysAt(schema: z.ZodType, path: YamlPath): string[] {
   let at: unknown = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   for (const step of path) {
-    const { properties, additionalProperties, items } = at as z.core.JSONSchema.JSONSchema;
+    const { properties, additionalProperties, items } = notNull(at as z.core.JSONSchema.JSONSchema);
     at = typeof step === 'number' ? items : (properties?.[step] ?? additionalProperties);
     if (typeof at !== 'object') return [];
   }
-  return Object.keys((at as z.core.JSONSchema.JSONSchema).properties ?? {});
+  return Object.keys(notNull(at as z.core.JSONSchema.JSONSchema).properties ?? {});
+}
+
+/** The mapping of what is a mapping or null. */
+function notNull(schema: z.core.JSONSchema.JSONSchema): z.core.JSONSchema.JSONSchema {
+  const either = schema.anyOf?.find((one) => typeof one === 'object' && one.properties !== undefined);
+  return typeof either === 'object' ? either : schema;
 }
 
 /** Offset of the key (better than the value: a value may begin lines later), or of the nearest parent. */

@@ -391,7 +391,7 @@ function play({ timers, steps, outside }: Program, calendar: Calendar | NaiveCal
     }
     log.push({ what: calendar.armed(id) ? 'armed' : 'not armed', timer: id, atNs: calendar.deadline(id) });
   };
-  while (made < timers) make();
+  for (let i = 0; i < timers; i++) make();
   for (const { actions, runNs } of outside) {
     for (const next of actions) act(next);
     calendar.run(calendar.now + runNs);

@@ -254,10 +254,10 @@ const pingPong: fc.Arbitrary<PingPong> = fc.record({
     maxLength: 5,
   }),
   requests: fc.array(
-    fc.array(
-      fc.record({ to: fc.nat(4), wakeNs: ns, workNs: ns, charged: fc.boolean(), stage: fc.nat(2) }),
-      { minLength: 1, maxLength: 8 },
-    ),
+    fc.array(fc.record({ to: fc.nat(4), wakeNs: ns, workNs: ns, charged: fc.boolean(), stage: fc.nat(2) }), {
+      minLength: 1,
+      maxLength: 8,
+    }),
     { minLength: 1, maxLength: 6 },
   ),
   noise: fc.array(fc.record({ atNs: fc.nat(1500), on: fc.nat(4), lengthNs: fc.nat(80) }), { maxLength: 15 }),

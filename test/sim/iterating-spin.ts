@@ -18,6 +18,7 @@ export class IteratingSpin {
   private readonly sites: SpinSites;
   private readonly sources: number;
   private readonly lookTimer: number;
+  private readonly resumeTimer: number;
   private readonly isReady: boolean[] = [];
   private checkNs: readonly number[] = [];
   private periodNs = 1;
@@ -51,6 +52,7 @@ export class IteratingSpin {
     this.sites = sites;
     this.sources = sources;
     this.lookTimer = calendar.timer(`${context.name}: next look`, () => this.look());
+    this.resumeTimer = calendar.timer(`${context.name}: goes on`, () => this.goOn());
   }
 
   get active(): boolean {
@@ -88,14 +90,17 @@ export class IteratingSpin {
   }
 
   suspend(nowNs: number, edge: number): void {
+    this.calendar.cancel(this.resumeTimer);
+    if (!this.running) return;
     this.write(edge);
     this.ownNs += nowNs - this.sinceNs;
     this.running = false;
     this.calendar.cancel(this.lookTimer);
   }
 
-  resume(_nowNs: number): void {
-    this.goOn();
+  resume(atNs: number): void {
+    if (atNs > this.calendar.now) this.calendar.arm(this.resumeTimer, atNs);
+    else this.goOn();
   }
 
   private goOn(): void {

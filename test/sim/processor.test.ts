@@ -233,11 +233,7 @@ describe('a wait', () => {
     rig.interruptAt(100, cpu, irq, 30, drive.id);
     rig.at(200, () => cpu.endWait());
     rig.calendar.run();
-    expect(rig.segments(cpu.timeline)).toEqual([
-      'halted 0-100 by nvme0',
-      'irq 100-130',
-      'halted 130-200',
-    ]);
+    expect(rig.segments(cpu.timeline)).toEqual(['halted 0-100 by nvme0', 'irq 100-130', 'halted 130-200']);
   });
 
   test('that nobody began is not ended', () => {
@@ -274,12 +270,7 @@ describe('idleness', () => {
     runs(100);
     runs(400);
     rig.calendar.run();
-    expect(log).toEqual([
-      `leave@100 by ${drive.id}`,
-      'enter@150',
-      `leave@400 by ${drive.id}`,
-      'enter@450',
-    ]);
+    expect(log).toEqual([`leave@100 by ${drive.id}`, 'enter@150', `leave@400 by ${drive.id}`, 'enter@450']);
     expect(rig.segments(cpu.timeline)).toEqual([
       'idle 0-100 by nvme0',
       'work 100-150',

@@ -100,6 +100,21 @@ describe('a table', () => {
     }
   });
 
+  test('has the mean of the distribution exactly, although it is bent within its cells', () => {
+    for (const distribution of [...smooth, ...flat]) {
+      const { nodes } = new QuantileTable(distribution);
+      let sum = 0;
+      // The last cell of a level is the next level, but for the last.
+      for (let level = 0; level < 3; level++) {
+        for (let cell = 0; cell < (level < 2 ? 1023 : 1024); cell++) {
+          const i = level * 1025 + cell;
+          sum += ((nodes[i] + nodes[i + 1]) / 2) * 1024 ** -(level + 1);
+        }
+      }
+      expect(sum / mean(distribution)).toBeCloseTo(1, 12);
+    }
+  });
+
   test('never falls from one node to the next', () => {
     for (const distribution of [...smooth, ...flat]) {
       const { nodes } = new QuantileTable(distribution);

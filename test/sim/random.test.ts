@@ -32,7 +32,7 @@ describe('a random stream', () => {
     const unevenness = new Moments();
     for (let i = 0; i < 200; i++) {
       const stream = streams.stream(`stream ${i}`);
-      const tenths = new Array<number>(10).fill(0);
+      const tenths = Array.from({ length: 10 }, () => 0);
       for (let draw = 0; draw < 1000; draw++) {
         const number = stream.nextUniform();
         moments.add(number);

@@ -8,8 +8,18 @@ import { Rig } from './rig.js';
 /** What happens to the loop from outside. */
 type Happening =
   | { what: 'ready'; atNs: number; source: number }
-  /** An interrupt that lasts `beforeNs`, makes a source ready, if any, and lasts `afterNs` more. */
-  | { what: 'interrupt'; atNs: number; beforeNs: number; source: number | null; afterNs: number };
+  /**
+   * An interrupt that lasts `beforeNs`, makes a source ready, if any, and lasts `afterNs` more. It is off the
+   * processor then, but what it left to do (a context switch) takes another `tailNs`.
+   */
+  | {
+      what: 'interrupt';
+      atNs: number;
+      beforeNs: number;
+      source: number | null;
+      afterNs: number;
+      tailNs?: number;
+    };
 
 interface Scenario {
   startNs: number;
@@ -73,13 +83,18 @@ function play(given: Scenario, Loop: typeof Spin | typeof IteratingSpin): Outcom
       cpu.then(() => {
         if (happening.source !== null) ready(happening.source);
         cpu.chargeNs(irq, happening.afterNs);
-        cpu.then(() => cpu.leave());
+        cpu.then(() => {
+          cpu.chargeNs(irq, happening.tailNs ?? 0);
+          cpu.leave();
+        });
       });
     });
   }
   rig.at(given.startNs, () => {
     cpu.enter(poller);
-    start();
+    // Behind what an interrupt may have left to do: a loop starts where the timeline ends.
+    cpu.chargeNs(act, 0);
+    cpu.then(start);
   });
   rig.calendar.run(5000);
   const busyNs: Record<string, number> = {};
@@ -220,9 +235,7 @@ describe('the budget', () => {
   });
 
   test('counts the time of the loop alone, not that of an interruption', () => {
-    const happenings = [
-      { what: 'interrupt', atNs: 50, beforeNs: 1000, source: null, afterNs: 0 },
-    ] as const;
+    const happenings = [{ what: 'interrupt', atNs: 50, beforeNs: 1000, source: null, afterNs: 0 }] as const;
     expect(oneSource(0, { happenings, budgetNs: 300 }).ends).toEqual(['0 at 1300']);
   });
 });
@@ -268,6 +281,25 @@ describe('an interruption', () => {
   test('may make a source ready itself', () => {
     const happenings = [{ ...interrupt, atNs: 120, source: 0, afterNs: 25 }] as const;
     expect(oneSource(0, { happenings }).ends).toEqual(['1 at 195']);
+  });
+
+  test('that leaves something to do is over when that is done: nothing is found before', () => {
+    const happenings = [
+      { ...interrupt, atNs: 145, tailNs: 50 },
+      { what: 'ready', atNs: 180, source: 0 },
+    ] as const;
+    const { ends, segments } = oneSource(0, { happenings });
+    expect(ends).toEqual(['1 at 320']);
+    expect(segments).toEqual(['wait 0-145', 'irq 145-175', 'irq 175-225', 'detect 225-320', 'act 320-327']);
+  });
+
+  test('of what the one before has left to do does not set the loop back', () => {
+    const happenings = [
+      { ...interrupt, atNs: 120, tailNs: 50 },
+      { ...interrupt, atNs: 170 },
+      { what: 'ready', atNs: 175, source: 0 },
+    ] as const;
+    expect(oneSource(0, { happenings }).ends).toEqual(['1 at 250']);
   });
 
   test('by another thread, which takes the loop off its processor, is one too', () => {
@@ -370,6 +402,7 @@ const scenario: fc.Arbitrary<Scenario> = fc
             beforeNs: fc.nat(25),
             source: fc.option(source),
             afterNs: fc.nat(25),
+            tailNs: fc.oneof(fc.constant(0), fc.nat(25)),
           }),
         ),
         { maxLength: 12 },

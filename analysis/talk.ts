@@ -1,0 +1,124 @@
+/** The bars of the KVM Forum 2020 talk, simulated one by one, each beside the figure that was spoken. */
+import { presetById } from '../scenarios/presets.js';
+import type { ResolvedScenario } from '../scenarios/resolved.js';
+import { type TalkBar, talkBars } from '../scenarios/talk.js';
+import { costProfile, type CostProfile, type Provenance, tablesWith } from './cost-tables.js';
+import type { CpuShare, ScenarioResult } from './result.js';
+import { simulate, type SimulateOptions } from './simulate.js';
+
+/** How long and with which luck to simulate. */
+export interface RunOptions {
+  /** Id of a profile of costs. Default `prior`. */
+  readonly profile?: string;
+  readonly seed: string;
+  /** Asked half-width of the 95 % interval of IOPS, relative. Default 0.005. */
+  readonly precision?: number;
+}
+
+/** A scenario to simulate, with the costs that it changes. */
+export type Subject = Pick<ResolvedScenario, 'scenario' | 'costs' | 'notes'>;
+
+/** What a scenario came to, beside what was measured. */
+export interface BarResult extends Pick<
+  ScenarioResult,
+  'id' | 'label' | 'iops' | 'intervalIops' | 'periodUs' | 'latencyUs' | 'stages' | 'cpu' | 'perRequest'
+> {
+  /** A value, a range or bound, or nothing [IOPS]. */
+  readonly measured: TalkBar['measured'];
+  readonly provenance: Provenance;
+}
+
+/** The talk's bars that can be simulated. */
+export interface TalkResult {
+  readonly schemaVersion: 1;
+  readonly profile: string;
+  readonly seed: string;
+  readonly bars: readonly BarResult[];
+}
+
+/** One scenario: its bar, and how its latencies are distributed. */
+export interface RunResult extends BarResult, Pick<ScenarioResult, 'latencies' | 'run' | 'notes'> {
+  readonly schemaVersion: 1;
+  readonly profile: string;
+  readonly seed: string;
+}
+
+/** Simulates every bar of the talk that has a preset. */
+export function simulateTalk(options: RunOptions, onBar: (bar: TalkBar) => void = () => undefined): TalkResult {
+  const profile = costProfile(options.profile ?? 'prior');
+  const bars = talkBars.flatMap((bar) => {
+    if (bar.preset === undefined) return [];
+    onBar(bar);
+    const result = simulate(presetById(bar.preset), simulateOptions(profile, options));
+    return [{ ...barOf(result, bar.measured, profile), id: bar.id, label: bar.label }];
+  });
+  return { schemaVersion: 1, profile: profile.id, seed: options.seed, bars };
+}
+
+/** The bars of the talk that no preset stands for yet. */
+export function barsNotSimulated(): TalkBar[] {
+  return talkBars.filter(({ preset }) => preset === undefined);
+}
+
+/** Simulates one scenario; `measured` is what the result is told beside. */
+export function simulateOne(
+  subject: Subject,
+  options: RunOptions,
+  measured: TalkBar['measured'] = null,
+): RunResult {
+  const profile = costProfile(options.profile ?? 'prior');
+  const result = simulate(subject.scenario, simulateOptions(profile, options, subject));
+  const { latencies, run } = result;
+  const head = { schemaVersion: 1, profile: profile.id, seed: options.seed } as const;
+  return { ...head, ...barOf(result, measured, profile), latencies, run, notes: notesOf(subject, result) };
+}
+
+/** What to simulate with; a scenario's own costs go before those of the profile. */
+export function simulateOptions(profile: CostProfile, options: RunOptions, subject?: Subject): SimulateOptions {
+  const { seed, precision } = options;
+  const tables = subject === undefined ? profile.tables : tablesWith(profile, subject.costs);
+  return { seed, tables, ...(precision === undefined ? {} : { precision }) };
+}
+
+/** What the reader must know, of the scenario as given and of what came out. */
+export function notesOf({ costs, notes }: Subject, result: ScenarioResult): string[] {
+  const changed = [...costs].map(([id, { formula }]) => `the cost ${id} is not the profile's: ${formula}`);
+  return [...new Set([...changed, ...notes, ...result.notes])];
+}
+
+/** The part of a result that stands in a chart, with what was measured. */
+export function barOf(
+  { id, label, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest }: ScenarioResult,
+  measured: TalkBar['measured'],
+  { provenance }: CostProfile,
+): BarResult {
+  return { id, label, measured, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest, provenance };
+}
+
+/** CPUs kept busy on average, by what with; a CPU that the kernel lets idle counts as free. */
+export interface CoresBusy {
+  readonly work: number;
+  readonly pollUseful: number;
+  readonly pollWasted: number;
+  readonly irq: number;
+  readonly total: number;
+}
+
+/** Adds up what a configuration keeps busy [CPUs]. */
+export function coresBusy(cpu: readonly CpuShare[]): CoresBusy {
+  const sum = (part: (share: CpuShare) => number): number => cpu.reduce((total, share) => total + part(share), 0);
+  const parts = {
+    work: sum((share) => share.work),
+    pollUseful: sum((share) => share.pollUseful),
+    pollWasted: sum((share) => share.pollWasted),
+    irq: sum((share) => share.irq),
+  };
+  return { ...parts, total: parts.work + parts.pollUseful + parts.pollWasted + parts.irq };
+}
+
+/** The stages added up over actors and costs, in the order in which a request meets them. */
+export function byStage(stages: BarResult['stages']): { stage: string; us: number }[] {
+  const sums = new Map<string, number>();
+  for (const { stage, us } of stages) sums.set(stage, (sums.get(stage) ?? 0) + us);
+  return [...sums].map(([stage, us]) => ({ stage, us }));
+}

@@ -1,0 +1,110 @@
+/** The program: finds the command, lets yargs check its words, runs it, and says how it ended. */
+import { createRequire } from 'node:module';
+import type { Argv, Options } from 'yargs';
+import { didYouMean } from '../sim/nearest.js';
+import { type Command, commonOptions } from './command.js';
+import { commands } from './commands.js';
+import { ExitCode, UsageError } from './exit-code.js';
+import { tellFailure } from './failure.js';
+import type { Io } from './io.js';
+import { usageError } from './usage-message.js';
+
+const COMPLETION = 'completion';
+
+/**
+ * Runs one command line.
+ * @param argv the words after the program's name
+ * @returns the exit code; nothing is thrown
+ */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return tellFailure(error, argv, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const { default: yargs } = await import('yargs');
+  const chosen = commandOf(argv);
+  let code: ExitCode = ExitCode.ok;
+  const parser = configured(yargs(), argv, chosen, io);
+  for (const command of commands) {
+    parser.command(
+      command.usage,
+      command.summary,
+      (inner) => declare(inner, command),
+      async (args) => {
+        refuseRepeats(args, command);
+        code = await command.run(args, io);
+      },
+    );
+  }
+  parser.completion(COMPLETION, 'Print a completion script for bash or zsh');
+  if (argv.length === 0) {
+    io.stderr.write(`${await parser.getHelp()}\n`);
+    return ExitCode.usage;
+  }
+  let printed = '';
+  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+    printed = output;
+  });
+  if (printed !== '') io.stdout.write(`${printed}\n`);
+  return code;
+}
+
+/** What holds for every command. */
+function configured(parser: Argv, argv: readonly string[], chosen: Command | null, io: Io): Argv {
+  const { version } = createRequire(import.meta.url)('qd1/package.json') as { version: string };
+  const options = Object.keys({ ...commonOptions, ...chosen?.options, help: 0, version: 0 });
+  return parser
+    .scriptName('qd1')
+    .usage('$0 <command>\n\nPredicts the queue-depth-1 IOPS of a VM on a fast NVMe drive.')
+    .locale('en')
+    .parserConfiguration({
+      'boolean-negation': false,
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+    })
+    .exitProcess(false)
+    .strict()
+    .demandCommand(1)
+    .version(version)
+    .alias({ help: 'h' })
+    .wrap(Math.min(100, io.stdout.columns ?? 100))
+    .epilogue('Exit codes: 0 done, 1 failed or a check said no, 2 wrong usage or input, 3 undetermined.')
+    .fail((message: string | null, error: Error | undefined) => {
+      throw error ?? usageError(message ?? '', argv, chosen?.name ?? null, options);
+    });
+}
+
+/** The command that the first word names; null for options alone. */
+function commandOf(argv: readonly string[]): Command | null {
+  const word = argv[0];
+  if (word === undefined || word.startsWith('-') || word === COMPLETION) return null;
+  const found = commands.find(({ name }) => name === word);
+  if (found === undefined) {
+    const names = [...commands.map(({ name }) => name), COMPLETION];
+    throw new UsageError(`there is no command "${word}"${didYouMean(word, names)} (see qd1 --help)`);
+  }
+  return found;
+}
+
+function declare(parser: Argv, { usage, positionals, options, examples }: Command): Argv {
+  parser.usage(`$0 ${usage} [options]`);
+  for (const [name, positional] of Object.entries(positionals)) parser.positional(name, positional);
+  parser.options(options).options(commonOptions).group(Object.keys(commonOptions), 'Everywhere:');
+  for (const [line, what] of examples) parser.example(line, what);
+  return parser;
+}
+
+/** Of an option given twice yargs makes a list, which no command expects. */
+function refuseRepeats(args: Readonly<Record<string, unknown>>, command: Command): void {
+  const options: Readonly<Record<string, Options>> = { ...command.options, ...commonOptions };
+  for (const [name, option] of Object.entries(options)) {
+    if (option.array !== true && Array.isArray(args[name])) throw new UsageError(`--${name} is given twice`);
+  }
+}

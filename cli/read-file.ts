@@ -1,0 +1,66 @@
+/** Reads what a user names: a text file, or standard input for `-`; of bounded size. */
+import { ConfigError } from '../sim/errors.js';
+import type { Io } from './io.js';
+
+/** No result of fio comes near; a wrong file should not fill the memory first. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/** How standard input is called in messages. */
+const STDIN = 'standard input';
+
+/** A file as read. */
+export interface TextFile {
+  /** For messages. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/**
+ * The text of the file at `path`, or of standard input when that is `-`.
+ * @throws ConfigError in one sentence when it is missing, a directory, too large, or no text
+ */
+export async function readTextFile(path: string, io: Io): Promise<TextFile> {
+  const name = path === '-' ? STDIN : path;
+  const bytes = path === '-' ? await collect(io.stdin(), name) : await readBytes(path);
+  if (bytes.includes(0)) throw new ConfigError(`${name} is a binary file; give a text file`);
+  try {
+    return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
+  } catch (cause) {
+    throw new ConfigError(`${name} is not UTF-8 text; give a text file`, { cause });
+  }
+}
+
+async function readBytes(path: string): Promise<Buffer> {
+  // A stream, and not a length asked in advance, so that pipes such as <(...) are bounded too.
+  const { createReadStream } = await import('node:fs');
+  try {
+    return await collect(createReadStream(path), path);
+  } catch (error) {
+    throw error instanceof ConfigError ? error : unreadable(path, error);
+  }
+}
+
+async function collect(chunks: AsyncIterable<Uint8Array>, name: string): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    if (length > MAX_BYTES) throw new ConfigError(`${name} is larger than 64 MB; give a smaller file`);
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+function unreadable(path: string, error: unknown): ConfigError {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  const reasons: Readonly<Record<string, string>> = {
+    ENOENT: `there is no file "${path}"; check the path`,
+    ENOTDIR: `there is no file "${path}"; a part of the path is not a directory`,
+    EISDIR: `"${path}" is a directory; give a file`,
+    EACCES: `"${path}" may not be read; check its permissions`,
+    ENAMETOOLONG: `"${path.slice(0, 60)}…" is too long for a path; give a file`,
+  };
+  return new ConfigError(reasons[code] ?? `"${path}" cannot be read (${code}); give another file`, {
+    cause: error,
+  });
+}

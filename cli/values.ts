@@ -1,0 +1,29 @@
+/** Reads the values of options; what is wrong is said with the option's name and an example. */
+import { UsageError } from './exit-code.js';
+
+/** A share given in percent, as a fraction: `0.5%` is 0.005. Above 0, at most `mostPercent`. */
+export function readPercent(option: string, text: string, mostPercent: number): number {
+  const match = /^(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(text.trim());
+  if (match === null) throw new UsageError(`--${option} is "${text}"; give a percentage, such as 1%`);
+  if (match[2] === '') throw new UsageError(`--${option} ${text} needs a unit: ${text}%?`);
+  const percent = Number(match[1]);
+  if (!(percent > 0 && percent <= mostPercent)) {
+    throw new UsageError(`--${option} is ${text}; it must be above 0 and at most ${mostPercent}%`);
+  }
+  return percent / 100;
+}
+
+/** A whole number, 0 or more. */
+export function readCount(option: string, text: string): number {
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (!Number.isSafeInteger(value)) {
+    throw new UsageError(`--${option} is "${text}"; it must be a whole number, 0 or more`);
+  }
+  return value;
+}
+
+/** The root seed: any text but none. */
+export function readSeed(text: string): string {
+  if (text === '') throw new UsageError('--seed is empty; give any word or number, such as --seed 7');
+  return text;
+}

@@ -1,0 +1,22 @@
+/** The engine: time, processors, critical paths, randomness, statistics. It knows no mechanism of any machine. */
+export { Calendar, type Handler } from './calendar.js';
+export { CriticalPaths, RequestPath, type SpanRecorder } from './critical-path.js';
+export { cumulativeFunction } from './distribution-cdf.js';
+export { type Distribution, mean, quantileFunction, validate } from './distributions.js';
+export { CalibrationError, ConfigError, Qd1Error, SimulationError, WiringError } from './errors.js';
+export { Fifo } from './fifo.js';
+export { type Category, Ledger, type Site } from './ledger.js';
+export { exp, log, normalCdf, normalDensity, normalQuantile, studentQuantile } from './math/elementary.js';
+export { didYouMean, nearest } from './nearest.js';
+export { Context, type Idle, Processor } from './processor.js';
+export { QuantileTable, Sampler } from './quantile-table.js';
+export { RandomStream, RandomStreams } from './random.js';
+export { Spin, type SpinEnd, type SpinSites } from './spin.js';
+export { BatchMeans } from './statistics/batch-means.js';
+export { type ConfidenceInterval, confidenceInterval } from './statistics/confidence-interval.js';
+export { FIO_BIN_COUNT, fioBinIndex, fioBinValueNs } from './statistics/fio-bins.js';
+export { type FioBin, FioHistogram } from './statistics/fio-histogram.js';
+export { Moments } from './statistics/moments.js';
+export { acrossReplications, pairedDifference } from './statistics/replications.js';
+export { afterWarmUp, mser5, type WarmUpEstimate } from './statistics/warm-up.js';
+export { EDGE_SHIFT, NO_EDGE, Remainder, SITE_MASK, Timeline } from './timeline.js';

@@ -1,0 +1,187 @@
+/** A machine on the bench: constant costs, each changeable, so that a test sees one mechanism at a time. */
+import { costById } from '../../models/costs/catalogue.js';
+import { phases, stageOf } from '../../models/phases.js';
+import { assemble, type Machine } from '../../scenarios/assemble.js';
+import type { IothreadConfig, Scenario, VmConfig } from '../../scenarios/scenario.js';
+import type { Distribution } from '../../sim/distributions.js';
+import { QuantileTable } from '../../sim/quantile-table.js';
+
+export const device = 'dev_p4800x_read_4k';
+
+const bare: Scenario = {
+  id: 'bare',
+  title: 'bare metal',
+  group: 'test',
+  host: {
+    cpu: 'SKX',
+    kernel: '5.10',
+    hz: 250,
+    maxCstate: null,
+    cpuDmaLatencyNs: null,
+    haltPollNs: 200_000,
+    haltPollNsGrow: 2,
+    haltPollNsGrowStart: 10_000,
+    haltPollNsShrink: null,
+  },
+  drive: { model: 'p4800x', pollQueues: 0, scheduler: 'none', irqCpu: null },
+  vm: null,
+  pinning: { application: 2, emulator: 8, iothread: 10 },
+  fio: { ioengine: 'psync', hipri: false, rw: 'randread', bs: 4096, iodepth: 1, thinktimeNs: 0 },
+};
+
+const vm: VmConfig = {
+  kernel: '5.10',
+  haltpoll: true,
+  qemu: '5.1',
+  iothread: null,
+  aio: 'native',
+  eventIdx: true,
+  scheduler: 'none',
+};
+
+/** Bare metal with changes. */
+export function bareMetal(changes: Partial<Omit<Scenario, 'fio'>> & { fio?: Partial<Scenario['fio']> } = {}): Scenario {
+  return { ...bare, ...changes, fio: { ...bare.fio, ...changes.fio } };
+}
+
+/** A VM whose disk has an IOThread, unless `iothread` is null. */
+export function guest(
+  changes: Partial<Omit<VmConfig, 'iothread'>> & {
+    iothread?: Partial<IothreadConfig> | null;
+    fio?: Partial<Scenario['fio']>;
+    drive?: Partial<Scenario['drive']>;
+    host?: Partial<Scenario['host']>;
+    pinning?: Partial<Scenario['pinning']>;
+  } = {},
+): Scenario {
+  const { iothread = {}, fio, drive, host, pinning, ...rest } = changes;
+  return {
+    ...bare,
+    id: 'guest',
+    title: 'virtio-blk',
+    host: { ...bare.host, ...host },
+    drive: { ...bare.drive, ...drive },
+    pinning: { ...bare.pinning, ...pinning },
+    vm: {
+      ...vm,
+      ...rest,
+      iothread: iothread === null ? null : { pollMaxNs: 32_768, pollGrow: 0, pollShrink: 0, ...iothread },
+    },
+    fio: { ...bare.fio, ...fio },
+  };
+}
+
+/** One aio_poll() of the IOThread. */
+export interface Poll {
+  readonly blockNs: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+export interface Observation {
+  readonly machine: Machine;
+  readonly requests: number;
+  /** Each request's period, from completion to completion [ns]. */
+  readonly periodsNs: readonly number[];
+  readonly meanPeriodNs: number;
+  /** Counts, for each request. */
+  readonly each: Record<'kicks' | 'wakes' | 'syscalls' | 'vmexits' | 'interrupts' | 'pollHits' | 'pollMisses', number>;
+  readonly polls: readonly Poll[];
+  /** Time on the critical path by stage and cost [ns a request]. */
+  readonly path: (stage: string, cost?: string) => number;
+  /** Time that an actor's CPU spent at a cost or in a state [ns a request]. */
+  readonly spent: (actor: string, cost: string) => number;
+}
+
+/** Costs as the catalogue's central values, but for `changes` (ns, or a distribution). */
+export function constantCosts(changes: Readonly<Record<string, number | Distribution>> = {}) {
+  const tables = new Map<string, QuantileTable>();
+  return (cost: string): QuantileTable => {
+    let table = tables.get(cost);
+    if (table === undefined) {
+      const change = changes[cost] ?? Math.round(costById(cost).belief.centralNs);
+      table = new QuantileTable(typeof change === 'number' ? { kind: 'constant', ns: change } : change);
+      tables.set(cost, table);
+    }
+    return table;
+  };
+}
+
+/** Runs `requests` after a warm-up and tells what was seen. */
+export function observe(
+  scenario: Scenario,
+  {
+    costs = {},
+    requests = 1000,
+    warmUp = 300,
+    seed = 'laboratory',
+    onSpan,
+  }: {
+    costs?: Readonly<Record<string, number | Distribution>>;
+    requests?: number;
+    warmUp?: number;
+    seed?: string;
+    /** Told of each span of each request: its phase and its cost. */
+    onSpan?: (request: number, phase: string, cost: string, startNs: number, endNs: number) => void;
+  } = {},
+): Observation {
+  const polls: Poll[] = [];
+  const periodsNs: number[] = [];
+  let completed = 0;
+  let lastNs = 0;
+  const machine = assemble(scenario, {
+    tables: constantCosts(costs),
+    rootSeed: seed,
+    onPoll: (blockNs, before, after) => {
+      if (completed >= warmUp) polls.push({ blockNs, before, after });
+    },
+    observer: {
+      completed(_start, _issue, nowNs): void {
+        completed++;
+        if (completed > warmUp) periodsNs.push(nowNs - lastNs);
+        lastNs = nowNs;
+        if (completed === warmUp) {
+          machine.chassis.ledger.reset();
+          machine.counts.reset();
+        }
+        if (completed === warmUp + requests) machine.chassis.calendar.stop();
+      },
+    },
+  });
+  if (onSpan !== undefined) {
+    machine.chassis.paths.recorder = {
+      span(request, stage, site, startNs, endNs): void {
+        onSpan(request, phases[stage], machine.chassis.ledger.sites[site].cost, startNs, endNs);
+      },
+    };
+  }
+  machine.start();
+  machine.chassis.calendar.run();
+  const { ledger } = machine.chassis;
+  const { counts } = machine;
+  const each = { ...counts } as Observation['each'];
+  for (const key of Object.keys(each) as (keyof Observation['each'])[]) each[key] /= requests;
+  return {
+    machine,
+    requests,
+    periodsNs,
+    meanPeriodNs: periodsNs.reduce((a, b) => a + b, 0) / requests,
+    each,
+    polls,
+    path: (stage, cost) => {
+      let ns = 0;
+      for (let phase = 0; phase < ledger.stages.length; phase++) {
+        for (const site of ledger.sites) {
+          if (stageOf(phase, site.mechanism) !== stage || (cost !== undefined && site.cost !== cost)) continue;
+          ns += ledger.criticalNs[phase * ledger.capacity + site.id];
+        }
+      }
+      return ns / requests;
+    },
+    spent: (actor, cost) => {
+      let ns = 0;
+      for (const site of ledger.sites) if (site.actor === actor && site.cost === cost) ns += ledger.busyNs[site.id];
+      return ns / requests;
+    },
+  };
+}
