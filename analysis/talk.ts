@@ -1,7 +1,7 @@
 /** The bars of the KVM Forum 2020 talk, simulated one by one, each beside the figure that was spoken. */
 import { presetById } from '../scenarios/presets.js';
 import type { ResolvedScenario } from '../scenarios/resolved.js';
-import { type TalkBar, talkBars } from '../scenarios/talk.js';
+import { type Measured, type TalkBar, talkBars } from '../scenarios/talk.js';
 import { costProfile, type CostProfile, type Provenance, tablesWith } from './cost-tables.js';
 import type { CpuShare, ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
@@ -24,7 +24,7 @@ export interface BarResult extends Pick<
   'id' | 'label' | 'iops' | 'intervalIops' | 'periodUs' | 'latencyUs' | 'stages' | 'cpu' | 'perRequest'
 > {
   /** A value, a range or bound, or nothing [IOPS]. */
-  readonly measured: TalkBar['measured'];
+  readonly measured: Measured | null;
   readonly provenance: Provenance;
 }
 
@@ -47,7 +47,7 @@ export interface RunResult extends BarResult, Pick<ScenarioResult, 'latencies' |
 export function simulateTalk(options: RunOptions, onBar: (bar: TalkBar) => void = () => undefined): TalkResult {
   const profile = costProfile(options.profile ?? 'prior');
   const bars = talkBars.flatMap((bar) => {
-    if (bar.preset === undefined) return [];
+    if (bar.preset === null) return [];
     onBar(bar);
     const result = simulate(presetById(bar.preset), simulateOptions(profile, options));
     return [{ ...barOf(result, bar.measured, profile), id: bar.id, label: bar.label }];
@@ -57,14 +57,14 @@ export function simulateTalk(options: RunOptions, onBar: (bar: TalkBar) => void 
 
 /** The bars of the talk that no preset stands for yet. */
 export function barsNotSimulated(): TalkBar[] {
-  return talkBars.filter(({ preset }) => preset === undefined);
+  return talkBars.filter(({ preset }) => preset === null);
 }
 
 /** Simulates one scenario; `measured` is what the result is told beside. */
 export function simulateOne(
   subject: Subject,
   options: RunOptions,
-  measured: TalkBar['measured'] = null,
+  measured: Measured | null = null,
 ): RunResult {
   const profile = costProfile(options.profile ?? 'prior');
   const result = simulate(subject.scenario, simulateOptions(profile, options, subject));
@@ -89,7 +89,7 @@ export function notesOf({ costs, notes }: Subject, result: ScenarioResult): stri
 /** The part of a result that stands in a chart, with what was measured. */
 export function barOf(
   { id, label, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest }: ScenarioResult,
-  measured: TalkBar['measured'],
+  measured: Measured | null,
   { provenance }: CostProfile,
 ): BarResult {
   return { id, label, measured, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest, provenance };

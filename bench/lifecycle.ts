@@ -14,14 +14,13 @@ import { Timeline } from '../sim/timeline.js';
 import { STAGE_DELAY, STAGES, stageStreams, TABLE_LENGTH } from './inputs.js';
 import type { Workload } from './workload.js';
 
-/** Who works at each stage. */
+/** Who works at each stage: down to the last actor and up again. */
 const ACTOR_OF_STAGE = [0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 2, 2, 2, 1, 1, 1, 0, 0, 0];
 /** The stage whose work races a time-out. */
 const RACED = 10;
 const TIMEOUT_NS = 200_000;
-/** Stages of the ledger: on the way down to the last actor, and up again. */
-const DOWN = 0;
-const UP = 1;
+/** The stages of the ledger. */
+const PHASES = ['down', 'up'];
 
 /** One who works: a processor with its one context, and the site of its waits. */
 class Actor {
@@ -30,69 +29,107 @@ class Actor {
   readonly waiting: Site;
 
   constructor(id: number, calendar: Calendar, ledger: Ledger) {
-    const name = `actor ${id}`;
-    this.timeline = new Timeline(id, name, ledger, calendar.state);
+    const actor = `actor ${id}`;
+    this.timeline = new Timeline(id, actor, ledger, calendar.state);
     this.processor = new Processor(calendar, this.timeline, { enter() {}, leave() {} });
-    this.processor.enter(new Context(calendar, name));
-    this.waiting = ledger.site({ actor: name, mechanism: 'wait', cost: 'wait', category: 'idle', sampler: null });
+    this.processor.enter(new Context(calendar, actor));
+    this.waiting = ledger.site({ actor, mechanism: 'wait', cost: 'wait', category: 'idle', sampler: null });
     if (id > 0) this.processor.wait(this.waiting);
   }
 }
 
+/** One stage of the request. */
+class Stage {
+  readonly site: Site;
+  /** The first step of the stage that follows. */
+  next: () => void = () => {};
+  private readonly run: Lifecycle;
+  private readonly actor: Actor;
+  private readonly from: Actor;
+  private readonly phase: number;
+
+  /** @param from who had the request before */
+  constructor(run: Lifecycle, actor: Actor, from: Actor, site: Site, phase: number) {
+    this.run = run;
+    this.actor = actor;
+    this.from = from;
+    this.site = site;
+    this.phase = phase;
+  }
+
+  readonly work = (): void => {
+    const { processor } = this.actor;
+    if (this.run.delays === null) processor.charge(this.site);
+    else processor.chargeNs(this.site, this.run.nextDelay());
+    processor.then(this.next);
+  };
+
+  /** The actor is woken with the request, and who had it waits. */
+  readonly take = (): void => {
+    const { run, actor, from } = this;
+    from.processor.wait(from.waiting);
+    actor.processor.endWait(from.timeline.id);
+    run.paths.handOver(run.path, this.phase, actor.timeline);
+    this.work();
+  };
+
+  readonly workAgainstTime = (): void => {
+    this.run.calendar.after(this.run.timeout, TIMEOUT_NS);
+    this.work();
+  };
+
+  readonly takeInTime = (): void => {
+    this.run.calendar.cancel(this.run.timeout);
+    this.take();
+  };
+}
+
 export class Lifecycle implements Workload {
-  private readonly calendar = new Calendar();
-  private readonly ledger = new Ledger(['down', 'up']);
-  private readonly actors = [0, 1, 2, 3].map((id) => new Actor(id, this.calendar, this.ledger));
-  private readonly paths: CriticalPaths;
-  private readonly path: RequestPath;
-  private readonly timeout: number;
-  private readonly sites: Site[] = [];
-  private readonly steps: (() => void)[] = [];
+  readonly calendar: Calendar = new Calendar();
+  readonly paths: CriticalPaths;
+  readonly path: RequestPath;
+  readonly timeout: number;
+  readonly delays: Int32Array | null;
+  private readonly ledger = new Ledger(PHASES);
+  private readonly stages: readonly Stage[];
+  private delaysUsed = 0;
   private left = 0;
 
   /** @param delays TABLE_LENGTH delays to step through; null to draw each from a quantile table */
   constructor(delays: Int32Array | null) {
-    const timelines = this.actors.map((actor) => actor.timeline);
-    this.paths = new CriticalPaths(timelines, this.ledger, this.calendar.state);
+    const { calendar, ledger } = this;
+    this.delays = delays;
+    const actors = [0, 1, 2, 3].map((id) => new Actor(id, calendar, ledger));
+    const timelines = actors.map((actor) => actor.timeline);
+    this.paths = new CriticalPaths(timelines, ledger, calendar.state);
     this.path = new RequestPath(timelines[0]);
-    this.timeout = this.calendar.timer('time-out', () => {
+    this.timeout = calendar.timer('time-out', () => {
       throw new Error('the time-out fired');
     });
     const table = new QuantileTable(STAGE_DELAY);
-    const streams = stageStreams();
-    let k = 0;
-    for (let stage = 0; stage < STAGES; stage++) {
-      const { processor } = this.actors[ACTOR_OF_STAGE[stage]];
-      const sampler = new Sampler(table, streams[stage]);
-      const site = this.ledger.site({
-        actor: processor.name,
+    this.stages = stageStreams().map((stream, i) => {
+      const actor = actors[ACTOR_OF_STAGE[i]];
+      const site = ledger.site({
+        actor: actor.processor.name,
         mechanism: 'work',
-        cost: `stage ${stage}`,
+        cost: `stage ${i}`,
         category: 'work',
-        sampler,
+        sampler: new Sampler(table, stream),
       });
-      this.sites.push(site);
-      const next = stage + 1;
-      const { steps } = this;
-      const work =
-        delays === null
-          ? (): void => {
-              processor.charge(site);
-              processor.then(steps[next]);
-            }
-          : (): void => {
-              processor.chargeNs(site, delays[k++ & (TABLE_LENGTH - 1)]);
-              processor.then(steps[next]);
-            };
-      steps.push(this.begin(stage, work));
-    }
-    this.steps.push(() => this.complete());
+      return new Stage(this, actor, actors[ACTOR_OF_STAGE[Math.max(i - 1, 0)]], site, i <= RACED ? 0 : 1);
+    });
+    for (let i = 1; i < STAGES; i++) this.stages[i - 1].next = this.firstStep(i);
+    this.stages[STAGES - 1].next = this.complete;
   }
 
   run(requests: number): void {
     this.left = requests;
-    this.steps[0]();
+    this.stages[0].work();
     this.calendar.run();
+  }
+
+  nextDelay(): number {
+    return this.delays![this.delaysUsed++ & (TABLE_LENGTH - 1)];
   }
 
   get nowNs(): number {
@@ -100,39 +137,25 @@ export class Lifecycle implements Workload {
   }
 
   get values(): number[] {
-    return this.sites.map((site) => this.ledger.busyNs[site.id]);
+    return this.stages.map(({ site }) => this.ledger.busyNs[site.id]);
   }
 
   /** The same, as the critical path of the requests has it. */
   get criticalValues(): number[] {
     const { criticalNs, capacity } = this.ledger;
-    return this.sites.map((site) => criticalNs[DOWN * capacity + site.id] + criticalNs[UP * capacity + site.id]);
+    return this.stages.map(({ site }) => criticalNs[site.id] + criticalNs[capacity + site.id]);
   }
 
-  /** What happens as a stage begins, before its own work. */
-  private begin(stage: number, work: () => void): () => void {
-    const { calendar, timeout } = this;
-    if (stage === RACED) {
-      return () => {
-        calendar.after(timeout, TIMEOUT_NS);
-        work();
-      };
-    }
-    const actor = this.actors[ACTOR_OF_STAGE[stage]];
-    const from = this.actors[ACTOR_OF_STAGE[Math.max(0, stage - 1)]];
-    if (actor === from) return work;
-    return () => {
-      if (stage === RACED + 1) calendar.cancel(timeout);
-      from.processor.wait(from.waiting);
-      actor.processor.endWait(from.timeline.id);
-      this.paths.handOver(this.path, stage <= RACED ? DOWN : UP, actor.timeline);
-      work();
-    };
+  private firstStep(i: number): () => void {
+    const stage = this.stages[i];
+    if (i === RACED) return stage.workAgainstTime;
+    if (i === RACED + 1) return stage.takeInTime;
+    return ACTOR_OF_STAGE[i] === ACTOR_OF_STAGE[i - 1] ? stage.work : stage.take;
   }
 
-  /** A request is done, and the next begins in the same hands. */
-  private complete(): void {
-    this.paths.handOver(this.path, UP, this.actors[0].timeline);
-    if (--this.left > 0) this.steps[0]();
-  }
+  /** A request is done; the next one begins in the same hands. */
+  private readonly complete = (): void => {
+    this.paths.handOver(this.path, 1, this.path.holder);
+    if (--this.left > 0) this.stages[0].work();
+  };
 }

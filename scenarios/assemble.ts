@@ -25,6 +25,7 @@ import { Vcpu } from '../models/vcpu.js';
 import { kernelClassOf, qemuClassOf } from '../models/versions.js';
 import { VirtioBlkDevice } from '../models/virtio-blk-device.js';
 import { VirtioBlkDriver } from '../models/virtio-blk-driver.js';
+import type { SpanRecorder } from '../sim/critical-path.js';
 import { Chassis } from './chassis.js';
 import type { Scenario, VmConfig } from './scenario.js';
 
@@ -42,6 +43,8 @@ export interface AssembleOptions {
   readonly tables: CostTables;
   readonly rootSeed: string;
   readonly observer: FioObserver;
+  /** counters: events and latencies; stages: where time goes as well (default); or a recorder of every span. */
+  readonly detail?: 'counters' | 'stages' | SpanRecorder;
   /** Told of each aio_poll() of the IOThread. */
   readonly onPoll?: PollObserver;
 }
@@ -52,6 +55,9 @@ const RELAX_TURN_NS = 45;
 export function assemble(scenario: Scenario, options: AssembleOptions): Machine {
   const counts = new Counts();
   const chassis = new Chassis(scenario, counts, options.tables, options.rootSeed);
+  const { detail = 'stages' } = options;
+  chassis.paths.totals = detail !== 'counters';
+  if (typeof detail === 'object') chassis.paths.recorder = detail;
   const build = scenario.vm === null ? bareMetal : virtualMachine;
   const start = build(scenario, chassis, counts, options);
   const cpuOf = new Map<string, number>();

@@ -41,7 +41,10 @@ export class CriticalPaths {
   private readonly timelines: readonly Timeline[];
   private readonly ledger: Ledger;
   private readonly clock: Float64Array;
+  /** Told of each span, at the third level of detail. */
   recorder: SpanRecorder | null = null;
+  /** Whether stage totals are kept: the second level of detail. Without them only counters are. */
+  totals = true;
 
   /** @param clock the calendar's, whose first element is now */
   constructor(timelines: readonly Timeline[], ledger: Ledger, clock: Float64Array) {
@@ -55,7 +58,7 @@ export class CriticalPaths {
    * @param stage index of a stage of the ledger
    */
   handOver(path: RequestPath, stage: number, to: Timeline): void {
-    this.walk(path, stage);
+    if (this.totals) this.walk(path, stage);
     path.sinceNs = this.clock[0];
     path.holder = to;
   }

@@ -20,3 +20,4 @@ export { Moments } from './statistics/moments.js';
 export { acrossReplications, pairedDifference } from './statistics/replications.js';
 export { afterWarmUp, mser5, type WarmUpEstimate } from './statistics/warm-up.js';
 export { EDGE_SHIFT, NO_EDGE, Remainder, SITE_MASK, Timeline } from './timeline.js';
+export { SpanLog } from './span-log.js';

@@ -1,0 +1,32 @@
+/** `qd1 talk`: the bars of the talk, measured and simulated. */
+import { type Command, command } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { present } from '../present.js';
+import { progressOn } from '../progress.js';
+import { drawOptions, readRunOptions, runOptions } from './run-options.js';
+
+export const talkCommand: Command = command({
+  usage: 'talk',
+  summary: 'Simulate the bars of the KVM Forum 2020 talk beside what was measured',
+  positionals: {},
+  options: { ...runOptions, ...drawOptions },
+  examples: [
+    ['$0 talk', 'the whole ladder'],
+    ['$0 talk --svg ladder.svg --theme dark', 'the same as a picture'],
+  ],
+  async run(args, io) {
+    const options = readRunOptions(args);
+    const { simulateTalk } = await import('../../analysis/talk.js');
+    const progress = progressOn(io, args.quiet);
+    const result = simulateTalk(options, ({ id, label }) => progress(`simulating ${id}, ${label}`));
+    progress(null);
+    const { draw } = await import('../draw.js');
+    const { talkWords } = await import('../text/words.js');
+    await draw(result.bars, talkWords(result), args);
+    await present(result, args, io, async (told, style) => {
+      const { talkText } = await import('../text/talk-text.js');
+      return talkText(told, style);
+    });
+    return ExitCode.ok;
+  },
+});

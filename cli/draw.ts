@@ -1,0 +1,32 @@
+/** Draws bars as a ladder into files. */
+import type { BarResult } from '../analysis/talk.js';
+import type { LadderData } from '../viz/charts/ladder-data.js';
+import { writeWhole } from './write-file.js';
+
+/** What the options say. */
+export interface DrawArguments {
+  readonly svg: string | undefined;
+  readonly png: string | undefined;
+  readonly theme: 'light' | 'dark';
+}
+
+/** Writes what was asked for; loads the charts only if anything was. */
+export async function draw(
+  bars: readonly BarResult[],
+  words: Pick<LadderData, 'title' | 'subtitle' | 'source'>,
+  { svg, png, theme }: DrawArguments,
+): Promise<void> {
+  if (svg === undefined && png === undefined) return;
+  const { ladder } = await import('../viz/charts/ladder.js');
+  const { svgString } = await import('../viz/render/svg-document.js');
+  const { byStage } = await import('../analysis/talk.js');
+  const data: LadderData = {
+    ...words,
+    bars: bars.map((bar) => ({ ...bar, intervalIops: [...bar.intervalIops], stages: byStage(bar.stages) })),
+  };
+  const picture = svgString((document) => ladder(data, document, { theme }));
+  if (svg !== undefined) await writeWhole(svg, picture);
+  if (png === undefined) return;
+  const { pngFromSvg } = await import('../viz/render/png.js');
+  await writeWhole(png, await pngFromSvg(picture));
+}

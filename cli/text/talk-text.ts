@@ -1,0 +1,80 @@
+/** The talk for people: measured against simulated, where the microseconds go, and what it costs. */
+import { barsNotSimulated, type BarResult, type TalkResult } from '../../analysis/talk.js';
+import { periodError } from '../../viz/charts/ladder-data.js';
+import { textLadder } from './ladder.js';
+import { halfWidth, kilo, measuredKilo, measuredPeriod, signedPercent, us } from './numbers.js';
+import { priceTable } from './price.js';
+import { bullets, heading, paragraph } from './prose.js';
+import { stageTable } from './stage-table.js';
+import type { Style } from './style.js';
+import { table } from './table.js';
+
+/** Everything `qd1 talk` says. */
+export function talkText(result: TalkResult, style: Style): string {
+  const { bars } = result;
+  const sections = [
+    heading('The 10 microsecond challenge', style, '4 KiB random reads, one at a time: measured in the talk, and simulated'),
+    overview(bars, style),
+    heading('Where the microseconds go', style, 'above: measured; below: simulated, a letter a stage'),
+    textLadder(bars, style),
+    stageTable(bars, style),
+    heading('What it costs', style, 'CPUs kept busy on average, and how often a request makes something happen'),
+    priceTable(bars, style),
+    closing(result, style),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function overview(bars: readonly BarResult[], style: Style): string {
+  const columns = [
+    { head: '' },
+    { head: '' },
+    { head: 'k IOPS\nmeasured', align: 'right' },
+    { head: '\nsimulated', align: 'right' },
+    { head: '' },
+    { head: 'period µs\nmeasured', align: 'right' },
+    { head: '\nsimulated', align: 'right' },
+    { head: '\nerror', align: 'right' },
+  ] as const;
+  const rows = bars.map((bar) => [
+    style.colors.bold(bar.id),
+    bar.label,
+    style.colors.bold(measuredKilo(bar.measured)),
+    kilo(bar.iops),
+    style.colors.dim(halfWidth(bar.intervalIops)),
+    style.colors.bold(measuredPeriod(bar.measured)),
+    us(bar.periodUs),
+    errorOf(bar, style),
+  ]);
+  return table(columns, rows, style);
+}
+
+/** Off the period; within a range or bound there is nothing to be off from. */
+function errorOf(bar: BarResult, { colors }: Style): string {
+  const error = periodError({ ...bar, intervalIops: [...bar.intervalIops], stages: [...bar.stages] });
+  if (error === undefined) return '–';
+  if (error === 0) return colors.green('inside');
+  const size = Math.abs(error);
+  const color = size <= 0.05 ? colors.green : size <= 0.2 ? colors.yellow : colors.red;
+  return color(signedPercent(error));
+}
+
+function closing({ profile, seed, bars }: TalkResult, style: Style): string {
+  const missing = barsNotSimulated().map(({ id }) => id);
+  const fitted = bars.every(({ provenance }) => provenance.fittedTo.length === 0);
+  const sentences = [
+    fitted
+      ? `Profile ${profile}: nothing is fitted. Errors against the talk are printed as they are; + is a simulation that is too slow.`
+      : `Profile ${profile}: fitted to ${[...new Set(bars.flatMap(({ provenance }) => provenance.fittedTo))].join(', ')}.`,
+    'No cost was taken from the talk, but whoever chose the costs knew its graph: this is no blind prediction.',
+    'The measured figures were spoken, so they are about ±1 k IOPS.',
+    `± is the 95 % interval of the simulated mean (seed ${seed}): how well the model knows its own answer, not how right it is.`,
+    ...(missing.length === 0 ? [] : [`Not simulated yet: ${missing.join(', ')}.`]),
+  ];
+  return `${heading('How to read this', style)}\n${bullets(sentences, style)}`;
+}
+
+/** A paragraph about what was not reached, or nothing. */
+export function imprecise(asked: string, style: Style): string {
+  return paragraph(`The precision of ${asked} was not reached; the interval says what was.`, style);
+}
