@@ -1,6 +1,8 @@
 /** The costs that a simulation draws from, by the profile that gives them. */
 import type { CostTables } from '../models/site-book.js';
+import { assemble } from '../scenarios/assemble.js';
 import type { CostOverrides } from '../scenarios/resolved.js';
+import type { Scenario } from '../scenarios/scenario.js';
 import { ConfigError } from '../sim/errors.js';
 import { didYouMean } from '../sim/nearest.js';
 import { QuantileTable } from '../sim/quantile-table.js';
@@ -50,4 +52,15 @@ export function tablesWith({ tables }: CostProfile, overrides: CostOverrides): C
   if (overrides.size === 0) return tables;
   const own = new Map([...overrides].map(([id, { distribution }]) => [id, new QuantileTable(distribution)]));
   return (cost) => own.get(cost) ?? tables(cost);
+}
+
+/** The ids of the costs that a scenario's machine may charge, in the order in which its models ask for them. */
+export function costsChargedBy(scenario: Scenario): string[] {
+  const ids = new Set<string>();
+  const recording: CostTables = (cost) => {
+    ids.add(cost);
+    return priorTables(cost);
+  };
+  assemble(scenario, { tables: recording, rootSeed: '', observer: { completed: () => undefined } });
+  return [...ids];
 }

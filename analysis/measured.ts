@@ -61,7 +61,7 @@ export interface MeasuredComparison {
   readonly schemaVersion: 1;
   readonly profile: string;
   readonly seed: string;
-  readonly scenario: Pick<RunResult, 'id' | 'label' | 'intervalIops' | 'stages' | 'provenance' | 'notes'>;
+  readonly scenario: Pick<RunResult, 'id' | 'label' | 'intervalIops' | 'stages' | 'run' | 'provenance' | 'notes'>;
   readonly measured: Pick<MeasuredRun, 'fileName' | 'fioVersion' | 'jobName' | 'direction' | 'totalIos'>;
   readonly iops: Pair;
   /** 1e6 / IOPS of both. */
@@ -106,13 +106,13 @@ export function compareWithRun(
   run: MeasuredRun,
   unsupported: readonly string[],
 ): MeasuredComparison {
-  const { id, label, intervalIops, stages, provenance, notes, latencies } = result;
+  const { id, label, intervalIops, stages, run: simulated, provenance, notes, latencies } = result;
   const { fileName, fioVersion, jobName, direction, totalIos } = run;
   return {
     schemaVersion: 1,
     profile: result.profile,
     seed: result.seed,
-    scenario: { id, label, intervalIops, stages, provenance, notes },
+    scenario: { id, label, intervalIops, stages, run: simulated, provenance, notes },
     measured: { fileName, fioVersion, jobName, direction, totalIos },
     iops: pair(run.iops, result.iops),
     periodUs: pair(1e6 / run.iops, result.periodUs),

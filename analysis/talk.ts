@@ -60,6 +60,12 @@ export function barsNotSimulated(): TalkBar[] {
   return talkBars.filter(({ preset }) => preset === null);
 }
 
+/** What the talk measured of this very configuration; null for any other, and for one with a setting changed. */
+export function measuredInTalk({ scenario, origins, costs }: ResolvedScenario): Measured | null {
+  const asItIs = costs.size === 0 && [...origins.values()].every(({ origin }) => /^(?:default|preset )/.test(origin));
+  return asItIs ? (talkBars.find(({ preset }) => preset === scenario.id)?.measured ?? null) : null;
+}
+
 /** Simulates one scenario; `measured` is what the result is told beside. */
 export function simulateOne(
   subject: Subject,

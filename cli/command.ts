@@ -3,15 +3,15 @@
  *
  * The modules of the commands hold nothing heavy: `run` imports what it needs, so that `qd1 --help` stays quick.
  */
-import type { InferredOptionTypes, Options, PositionalOptions } from 'yargs';
+import type { Options, PositionalOptions } from 'yargs';
 import type { ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 
-/** A word of the command line that is no option. */
-export type Positional = PositionalOptions & { readonly type: 'string' };
+/** Options by their long names. */
+export type OptionTable = Readonly<Record<string, Options>>;
 
 /** What every command understands. */
-export const commonOptions = {
+export const commonOptions: OptionTable = {
   json: { type: 'boolean', default: false, describe: 'print JSON instead of text' },
   output: {
     type: 'string',
@@ -20,41 +20,43 @@ export const commonOptions = {
     alias: 'o',
   },
   color: {
-    choices: ['auto', 'always', 'never'] as const,
-    default: 'auto' as const,
+    choices: ['auto', 'always', 'never'],
+    default: 'auto',
     describe: 'auto: on a terminal, unless NO_COLOR is set; FORCE_COLOR turns it on',
   },
-  quiet: { type: 'boolean', default: false, describe: 'no progress and no warnings on stderr', alias: 'q' },
-} satisfies Record<string, Options>;
+  quiet: { type: 'boolean', default: false, describe: 'no progress on stderr', alias: 'q' },
+};
 
 /** Their values. */
-export type CommonArguments = InferredOptionTypes<typeof commonOptions>;
+export interface CommonArguments {
+  readonly json: boolean;
+  readonly output: string | undefined;
+  readonly color: 'auto' | 'always' | 'never';
+  readonly quiet: boolean;
+}
 
-/** What the definition of a command gives. */
-export interface Definition<P extends Record<string, Positional>, O extends Record<string, Options>> {
+/** What defines a command; `A` are the values of its words and options beside the common ones. */
+export interface Definition<A> {
   /** `run <scenario>`, as yargs reads it. */
   readonly usage: string;
   readonly summary: string;
-  readonly positionals: P;
-  readonly options: O;
-  readonly examples: readonly (readonly [command: string, what: string])[];
-  run(args: CommonArguments & InferredOptionTypes<P & O>, io: Io): Promise<ExitCode>;
+  readonly positionals: Readonly<Record<string, PositionalOptions>>;
+  readonly options: OptionTable;
+  readonly examples: readonly (readonly [line: string, what: string])[];
+  run(args: CommonArguments & A, io: Io): Promise<ExitCode>;
 }
 
-/** A command whose arguments are checked by yargs against its definition. */
-export interface Command extends Omit<Definition<Record<string, Positional>, Record<string, Options>>, 'run'> {
+/** A command as yargs is given it. */
+export interface Command extends Omit<Definition<unknown>, 'run'> {
   readonly name: string;
   run(args: Readonly<Record<string, unknown>>, io: Io): Promise<ExitCode>;
 }
 
-/** Makes a command; yargs has checked the arguments when `run` gets them. */
-export function command<const P extends Record<string, Positional>, const O extends Record<string, Options>>(
-  definition: Definition<P, O>,
-): Command {
+/** Makes a command of its definition. When `run` gets its arguments, yargs has checked them against the options. */
+export function command<A>(definition: Definition<A>): Command {
   return {
     ...definition,
     name: definition.usage.split(' ')[0],
-    run: async (args, io) =>
-      definition.run(args as unknown as CommonArguments & InferredOptionTypes<P & O>, io),
+    run: async (args, io) => await definition.run(args as unknown as CommonArguments & A, io),
   };
 }

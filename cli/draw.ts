@@ -1,14 +1,8 @@
 /** Draws bars as a ladder into files. */
 import type { BarResult } from '../analysis/talk.js';
+import type { DrawArguments } from './commands/run-options.js';
 import type { LadderData } from '../viz/charts/ladder-data.js';
 import { writeWhole } from './write-file.js';
-
-/** What the options say. */
-export interface DrawArguments {
-  readonly svg: string | undefined;
-  readonly png: string | undefined;
-  readonly theme: 'light' | 'dark';
-}
 
 /** Writes what was asked for; loads the charts only if anything was. */
 export async function draw(

@@ -10,18 +10,19 @@ export async function present<T>(
   io: Io,
   text: (result: T, style: Style) => Promise<string> | string,
 ): Promise<void> {
-  const style = styleFor(args.output === undefined ? io.stdout : null, io.env, args.color);
-  const whole = args.json ? `${JSON.stringify(result, null, 2)}\n` : await text(result, style);
-  if (args.output === undefined) {
+  const file = args.output === '-' ? undefined : args.output;
+  const style = styleFor(file === undefined ? io.stdout : null, io.env, args.color);
+  const whole = args.json ? json(result) : await text(result, style);
+  if (file === undefined) {
     io.stdout.write(whole);
   } else {
     const { writeWhole } = await import('./write-file.js');
-    await writeWhole(args.output, whole);
+    await writeWhole(file, whole);
   }
 }
 
-/** Sentences that are not data: on stderr, unless told to be quiet. */
-export function warn(sentences: readonly string[], args: CommonArguments, io: Io): void {
-  if (args.quiet) return;
-  for (const sentence of sentences) io.stderr.write(`note: ${sentence}\n`);
+/** JSON with lists of numbers on one line: bins would else fill the screen. No string of JSON holds a line break. */
+export function json(result: unknown): string {
+  const text = JSON.stringify(result, null, 2);
+  return `${text.replaceAll(/\[\n\s+(?:-?[\d.eE+-]+,?\n\s+)+\]/g, (list) => list.replaceAll(/\n\s+/g, ' '))}\n`;
 }

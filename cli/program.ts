@@ -7,9 +7,12 @@ import { commands } from './commands.js';
 import { ExitCode, UsageError } from './exit-code.js';
 import { tellFailure } from './failure.js';
 import type { Io } from './io.js';
+import { STDIN_FILE } from './read-file.js';
 import { usageError } from './usage-message.js';
 
 const COMPLETION = 'completion';
+/** What the script that yargs prints calls, with the program's name and the words typed so far. */
+const COMPLETE = '--get-yargs-completions';
 
 /**
  * Runs one command line.
@@ -25,6 +28,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
+  if (argv[0] === COMPLETE) {
+    const { completions } = await import('./completion.js');
+    for (const word of await completions(argv.slice(2), COMPLETION)) io.stdout.write(`${word}\n`);
+    return ExitCode.ok;
+  }
   const { default: yargs } = await import('yargs');
   const chosen = commandOf(argv);
   let code: ExitCode = ExitCode.ok;
@@ -46,11 +54,19 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
     return ExitCode.usage;
   }
   let printed = '';
-  await parser.parseAsync([...argv], {}, (_error, _args, output) => {
+  await parser.parseAsync(withoutDashes(argv), {}, (_error, _args, output) => {
     printed = output;
   });
   if (printed !== '') io.stdout.write(`${printed}\n`);
   return code;
+}
+
+/** yargs takes a lone `-` for an empty word, so it is told the name that standard input has as a file. */
+function withoutDashes(argv: readonly string[]): string[] {
+  return argv.map((word, index) => {
+    const output = ['--output', '-o'].includes(argv[index - 1] ?? '');
+    return word === '-' && !output ? STDIN_FILE : word;
+  });
 }
 
 /** What holds for every command. */
@@ -77,7 +93,8 @@ function configured(parser: Argv, argv: readonly string[], chosen: Command | nul
     .wrap(Math.min(100, io.stdout.columns ?? 100))
     .epilogue('Exit codes: 0 done, 1 failed or a check said no, 2 wrong usage or input, 3 undetermined.')
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? usageError(message ?? '', argv, chosen?.name ?? null, options);
+      const fromYargs = error === undefined || error.name === 'YError';
+      throw fromYargs ? usageError(error?.message ?? message ?? '', argv, chosen, options) : error;
     });
 }
 
@@ -96,7 +113,8 @@ function commandOf(argv: readonly string[]): Command | null {
 function declare(parser: Argv, { usage, positionals, options, examples }: Command): Argv {
   parser.usage(`$0 ${usage} [options]`);
   for (const [name, positional] of Object.entries(positionals)) parser.positional(name, positional);
-  parser.options(options).options(commonOptions).group(Object.keys(commonOptions), 'Everywhere:');
+  if (Object.keys(options).length > 0) parser.options(options).group(Object.keys(options), 'Options:');
+  parser.options(commonOptions).group([...Object.keys(commonOptions), 'help', 'version'], 'Everywhere:');
   for (const [line, what] of examples) parser.example(line, what);
   return parser;
 }

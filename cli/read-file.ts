@@ -5,6 +5,9 @@ import type { Io } from './io.js';
 /** No result of fio comes near; a wrong file should not fill the memory first. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** Standard input by the name that it has as a file; the same as `-`. */
+export const STDIN_FILE = '/dev/stdin';
+
 /** How standard input is called in messages. */
 const STDIN = 'standard input';
 
@@ -20,8 +23,9 @@ export interface TextFile {
  * @throws ConfigError in one sentence when it is missing, a directory, too large, or no text
  */
 export async function readTextFile(path: string, io: Io): Promise<TextFile> {
-  const name = path === '-' ? STDIN : path;
-  const bytes = path === '-' ? await collect(io.stdin(), name) : await readBytes(path);
+  const standard = path === '-' || path === STDIN_FILE;
+  const name = standard ? STDIN : path;
+  const bytes = standard ? await collect(io.stdin(), name) : await readBytes(path);
   if (bytes.includes(0)) throw new ConfigError(`${name} is a binary file; give a text file`);
   try {
     return { name, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };

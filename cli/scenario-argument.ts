@@ -19,7 +19,7 @@ export async function resolveArgument(word: string, sets: readonly string[], io:
   if (ids.some((id) => id.toLowerCase() === word.toLowerCase())) {
     return await resolveScenario({ base: { preset: word }, sets });
   }
-  if (word !== '-' && !looksLikePath(word) && !(await exists(word))) {
+  if (!looksLikePath(word) && !(await exists(word))) {
     const guess = didYouMean(word, ids) || `; there are ${ids.join(', ')}, or give a YAML file`;
     throw new ConfigError(`there is no scenario "${word}"${guess}`);
   }
@@ -28,7 +28,7 @@ export async function resolveArgument(word: string, sets: readonly string[], io:
 }
 
 function looksLikePath(word: string): boolean {
-  return /[/\\]|\.(?:ya?ml|json)$/i.test(word);
+  return /^-$|[/\\]|\.(?:ya?ml|json)$/i.test(word);
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** What yargs has to say about a command line, in our words: lower case, one sentence, with the nearest thing meant. */
 import { didYouMean } from '../sim/nearest.js';
+import type { Command } from './command.js';
 import { UsageError } from './exit-code.js';
 
 /**
@@ -9,14 +10,19 @@ import { UsageError } from './exit-code.js';
 export function usageError(
   message: string,
   argv: readonly string[],
-  command: string | null,
+  command: Pick<Command, 'name' | 'usage'> | null,
   options: readonly string[],
 ): UsageError {
-  const help = `see qd1 ${command === null ? '' : `${command} `}--help`;
-  return new UsageError(`${reword(message, argv, options)} (${help})`);
+  const help = `see qd1 ${command === null ? '' : `${command.name} `}--help`;
+  return new UsageError(`${reword(message, argv, command?.usage ?? '<command>', options)} (${help})`);
 }
 
-function reword(message: string, argv: readonly string[], options: readonly string[]): string {
+function reword(
+  message: string,
+  argv: readonly string[],
+  usage: string,
+  options: readonly string[],
+): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
   if (unknown !== null) {
     const names = unknown[1].split(', ');
@@ -27,7 +33,7 @@ function reword(message: string, argv: readonly string[], options: readonly stri
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message);
   if (missing !== null) return `--${missing[1]} needs a value`;
-  if (message.startsWith('Not enough non-option arguments')) return 'a word is missing';
+  if (message.startsWith('Not enough non-option arguments')) return `a word is missing: qd1 ${usage}`;
   const required = /^Missing required arguments?: (.+)$/.exec(message);
   if (required !== null) {
     return `--${required[1].replaceAll(', ', ' and --')} must be given`;

@@ -8,6 +8,7 @@ import { ConfigError } from '../sim/errors.js';
  * @throws ConfigError when it cannot be written
  */
 export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  if (path === '') throw new ConfigError('the file to write has no name; give one');
   try {
     const existing = await stat(path).catch(() => null);
     if (existing?.isDirectory() === true) {

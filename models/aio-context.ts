@@ -125,7 +125,7 @@ export class AioContext implements EventLoop {
       return;
     }
     if (!this.pollStarted) this.setPollStarted(true);
-    this.processor.then(this.startSpin);
+    this.processor.soon(this.startSpin);
   };
 
   private readonly startSpin = (): void => {
@@ -201,7 +201,7 @@ export class AioContext implements EventLoop {
     this.accept();
   };
 
-  /** aio_notify_accept, and the adaptation. */
+  /** aio_notify_accept, whose read counts as waiting. */
   private accept(): void {
     this.notifyMe = false;
     this.notified = false;
@@ -209,18 +209,22 @@ export class AioContext implements EventLoop {
       this.counts.syscalls++;
       this.notifier.read();
       this.processor.charge(this.sites.notifierRead);
-    }
+      this.processor.then(this.adapt);
+    } else this.adapt();
+  }
+
+  private readonly adapt = (): void => {
     const before = this.rule.pollNs;
     const blockNs = this.calendar.now - this.beganNs;
     this.rule.adapt(blockNs);
     this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now);
     this.afterRun = this.endOfPoll;
     this.runNext();
-  }
+  };
 
   /** The next aio_poll begins when all that was charged has passed. */
   private readonly endOfPoll = (): void => {
-    this.processor.then(this.aioPoll);
+    this.processor.soon(this.aioPoll);
   };
 
   private readonly runNext = (): void => {
@@ -236,8 +240,7 @@ export class AioContext implements EventLoop {
       this.processor.charge(this.sites.fdRead);
     }
     this.running = handler;
-    if (this.processor.timeline.endNs > this.calendar.now) this.processor.then(this.handle);
-    else handler.handle(this.runNext);
+    this.processor.soon(this.handle);
   };
 
   private readonly handle = (): void => this.running!.handle(this.runNext);

@@ -93,8 +93,8 @@ export class Fio {
     const { calendar, paths, counts, device } = this.w;
     const request = this.free.pop()!;
     this.current = request;
-    paths.handOver(request.path, Phase.application, this.processor.timeline);
     request.path.request = this.issued++;
+    paths.handOver(request.path, Phase.application, this.processor.timeline);
     request.ended = false;
     request.startNs = request.issueNs = calendar.now;
     this.inFlight++;
@@ -106,13 +106,13 @@ export class Fio {
   // ---- synchronous engines: the call returns with the result
 
   private readonly submittedSync = (): void => {
-    if (this.w.polls) this.w.device.pollFor(this.current, this.returnSync);
+    if (this.w.polls) this.w.device.poll(this.returnSync);
     else if (this.current.ended) this.returnSync();
     else this.w.cpu.block(true, this.returnSync);
   };
 
-  private readonly wakeSync = (): void => {
-    if (!this.w.polls) this.w.cpu.wake();
+  private readonly wakeSync = (_request: Request, edge: number): void => {
+    if (!this.w.polls) this.w.cpu.wake(edge);
   };
 
   private readonly returnSync = (): void => {
@@ -145,7 +145,7 @@ export class Fio {
   }
 
   private readonly waitInKernel = (): void => {
-    if (this.w.polls) this.w.device.pollFor(this.current, this.returnAsync);
+    if (this.w.polls) this.w.device.poll(this.returnAsync);
     else if (this.ended.length > 0) this.returnAsync();
     else {
       this.waiting = true;
@@ -153,11 +153,11 @@ export class Fio {
     }
   };
 
-  private readonly wakeAsync = (request: Request): void => {
+  private readonly wakeAsync = (request: Request, edge: number): void => {
     this.ended.push(request);
     if (!this.waiting) return;
     this.waiting = false;
-    this.w.cpu.wake();
+    this.w.cpu.wake(edge);
   };
 
   private readonly returnAsync = (): void => {

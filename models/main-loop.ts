@@ -65,7 +65,7 @@ export class MainLoop implements EventLoop {
   private readonly runNext = (): void => {
     const handler = this.run.shift();
     if (handler === null) {
-      this.processor.then(this.wait);
+      this.processor.soon(this.wait);
       return;
     }
     this.counts.syscalls++;

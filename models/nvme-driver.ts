@@ -44,6 +44,8 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
   private readonly blkSubmit: Site;
   private readonly schedule: Site | null;
   private readonly irqComplete: Site | null;
+  /** Paid by an interrupt's handler that wakes the submitter on another CPU [ns], cost. */
+  private readonly ttwu: Site | null;
   private readonly pollComplete: Site;
   private readonly lineRead: Site;
   private readonly turn: Site;
@@ -64,6 +66,8 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     this.blkSubmit = book.pays(actor, 'block-layer', 'blk_submit');
     this.schedule = wiring.scheduler === 'none' ? null : book.pays(actor, 'block-layer', 'scheduler_mq_deadline');
     this.irqComplete = irqCpu === null ? null : book.pays(irqCpu.name, 'block-layer', 'blk_complete_irq', 'irq');
+    const wakesRemotely = irqCpu !== null && irqCpu.processor !== this.processor && wiring.submitPhase === Phase.submit;
+    this.ttwu = wakesRemotely ? book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq') : null;
     this.pollComplete = book.pays(actor, 'iopoll', 'blk_poll_complete');
     this.lineRead = book.pays(actor, 'iopoll', 'cqe_line_read', 'pollUseful');
     this.turn = book.pays(actor, 'iopoll', 'blk_poll_turn', 'pollUseful');
@@ -89,11 +93,11 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     this.processor.then(this.ring);
   }
 
-  pollFor(request: Request, found: () => void): void {
+  poll(found: () => void): void {
     this.found = found;
     const periodNs = Math.max(1, this.turn.sampler!.next());
     this.spin.start(periodNs, [periodNs], Infinity, false, this.onFound);
-    if (this.visible.includes(request)) this.spin.ready(0);
+    if (this.visible.length > 0) this.spin.ready(0);
   }
 
   posted(request: Request): void {
@@ -117,10 +121,12 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
   };
 
   private readonly reapPolled = (): void => {
-    const request = this.visible.shift()!;
-    this.wiring.paths.handOver(request.path, Phase.notifyDriver, this.processor.timeline);
-    this.processor.charge(this.pollComplete);
-    this.end(request);
+    const { timeline } = this.processor;
+    for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
+      this.wiring.paths.handOver(request.path, Phase.notifyDriver, timeline);
+      this.processor.charge(this.pollComplete);
+      this.end(request, timeline.id);
+    }
     this.found();
   };
 
@@ -139,22 +145,26 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
       this.reaped.push(request);
       if (this.wiring.submitPhase === Phase.submit) {
-        this.wiring.paths.handOver(request.path, Phase.notifyDriver, cpu.timeline);
+        this.wiring.paths.handOver(request.path, Phase.notifyDriver, this.processor.timeline);
       }
       cpu.processor.charge(this.irqComplete!);
+      if (this.ttwu !== null) cpu.processor.charge(this.ttwu);
     }
     cpu.processor.then(this.endReaped);
   };
 
   private readonly endReaped = (): void => {
-    for (let request = this.reaped.shift(); request !== null; request = this.reaped.shift()) this.end(request);
-    this.wiring.irqCpu!.interruptDone();
+    const cpu = this.wiring.irqCpu!;
+    for (let request = this.reaped.shift(); request !== null; request = this.reaped.shift()) {
+      this.end(request, cpu.timeline.id);
+    }
+    cpu.interruptDone();
   };
 
-  private end(request: Request): void {
+  private end(request: Request, edge: number): void {
     if (this.wiring.submitPhase === Phase.submit) {
       request.ended = true;
-      request.onEnd(request);
+      request.onEnd(request, edge);
     } else request.onServed(request);
   }
 }

@@ -101,6 +101,11 @@ export class PhysicalCpu implements Idle {
     this.sliceTimer = calendar.timer(`${this.name}: time slice ends`, () => this.endSlice());
   }
 
+  /** Whether this thread has the CPU, though an interrupt may suspend it. */
+  has(thread: HostThread): boolean {
+    return this.current === thread;
+  }
+
   /** Whether this thread has the CPU, and no interrupt suspends it. */
   executes(thread: HostThread): boolean {
     return this.current === thread && !this.inIrq;
@@ -158,7 +163,8 @@ export class PhysicalCpu implements Idle {
     if (running === null) return;
     this.accountRuntime();
     thread.virtualRuntimeNs = Math.max(thread.virtualRuntimeNs, running.virtualRuntimeNs - SLEEPER_CREDIT_NS);
-    if (running.virtualRuntimeNs - thread.virtualRuntimeNs > WAKEUP_GRANULARITY_NS) this.preempt();
+    // The running thread may be in the middle of a step, as whoever wakes another here is: it gives way after it.
+    if (running.virtualRuntimeNs - thread.virtualRuntimeNs > WAKEUP_GRANULARITY_NS) this.calendar.after(this.sliceTimer, 0);
     else if (!this.calendar.armed(this.sliceTimer)) this.calendar.after(this.sliceTimer, SLICE_NS);
   }
 

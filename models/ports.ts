@@ -19,8 +19,8 @@ export interface TaskCpu {
   readonly processor: Processor;
   /** The task gives up the CPU until it is woken; `resumed` runs when it is back. A wake-up that comes first counts. */
   block(iowait: boolean, resumed: () => void): void;
-  /** The task is made runnable, by the kernel of this CPU. */
-  wake(): void;
+  /** The task is made runnable, by the doing of the timeline `edge`. */
+  wake(edge: number): void;
   /** The task sleeps for a time, by a timer of this CPU. */
   sleepFor(ns: number, resumed: () => void): void;
 }
@@ -31,8 +31,8 @@ export interface BlockDevice {
   submit(request: Request, submitted: () => void): void;
   /** Whether requests can be polled for (`queue/io_poll`). */
   readonly polled: boolean;
-  /** Spins until `request` has completed. Only if `polled`. */
-  pollFor(request: Request, found: () => void): void;
+  /** Spins until a request has completed, and ends all that have. Only if `polled`. */
+  poll(found: () => void): void;
 }
 
 /** The completion side of an NVMe queue pair. */

@@ -53,6 +53,11 @@ export class Ppoll implements EventFdWaiter {
   }
 
   private readonly comeBack = (): void => {
+    // Woken for a signal that it has read meanwhile, it looks again and goes on sleeping (do_poll).
+    if (!this.anyReady()) {
+      this.thread.block(false, this.comeBack);
+      return;
+    }
     this.sleeping = false;
     const { processor } = this.thread;
     processor.charge(this.ppollReturn);

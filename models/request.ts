@@ -11,8 +11,8 @@ export class Request {
   issueNs = 0;
   /** Whether the block layer of the application's kernel has ended it. */
   ended = false;
-  /** Called when the block layer of the application's kernel ends it, in whatever context that is. */
-  onEnd: (request: Request) => void = () => {};
+  /** Called when the block layer of the application's kernel ends it, on the CPU of the timeline `edge`. */
+  onEnd: (request: Request, edge: number) => void = () => {};
   /** Called when the server's kernel ends the server's I/O for it. */
   onServed: (request: Request) => void = () => {};
 

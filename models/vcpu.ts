@@ -69,8 +69,11 @@ export class Vcpu implements TaskCpu, InterruptSink {
   private inIrq = false;
   private resumed: () => void = () => {};
   private readonly pending = new Fifo<() => void>();
-  private pollSinceNs = 0;
+  /** What the ledger had for the present kind of polling when it began [ns]. */
+  private polledBeforeNs = 0;
+  /** When the guest executed HLT, and when the host began to deal with it [ns]. */
   private hltSinceNs = 0;
+  private haltSinceNs = 0;
 
   constructor(wiring: VcpuWiring) {
     const { calendar, thread, book } = wiring;
@@ -85,10 +88,10 @@ export class Vcpu implements TaskCpu, InterruptSink {
     this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () => this.inject(this.timerHandler, -1)?.wake(-1));
     thread.cpu.timers.push(this.sleepTimer);
     thread.cpu.onContention = () => this.haltPollTimedOut();
-    thread.cpu.afterInterrupt = () => this.deliverInGuestMode();
+    thread.cpu.afterInterrupt = () => this.afterHostInterrupt();
     thread.switchedIn = () => calendar.arm(this.postedTimer, this.timeline.endNs);
     thread.cpu.beforeInterrupt = () => {
-      if (this.mode !== 'guest' && this.mode !== 'idle poll') return;
+      if (!thread.cpu.has(thread) || (this.mode !== 'guest' && this.mode !== 'idle poll')) return;
       wiring.counts.vmexits++;
       this.processor.charge(this.sites.externalExit);
     };
@@ -140,8 +143,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
     } else if (haltpoll.select() === 'HLT') this.halt();
     else {
       this.mode = 'idle poll';
-      this.pollSinceNs = calendar.now;
-      this.processor.wait(this.sites.idlePoll);
+      this.polls(this.sites.idlePoll);
       calendar.after(this.pollTimer, this.w.haltpollBudgetNs(haltpoll.pollLimitNs));
     }
   }
@@ -153,7 +155,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
       return;
     }
     this.processor.endWait();
-    this.wasted(this.sites.idlePoll, this.sites.idlePollWasted, this.pollSinceNs);
+    this.wasted(this.sites.idlePoll, this.sites.idlePollWasted);
     this.w.haltpoll!.reflectPoll(true);
     this.idle();
   }
@@ -175,13 +177,14 @@ export class Vcpu implements TaskCpu, InterruptSink {
   private halt(): void {
     this.w.counts.vmexits++;
     this.mode = 'halting';
+    this.hltSinceNs = this.w.calendar.now;
     this.processor.charge(this.sites.haltExit);
     this.processor.then(this.halted);
   }
 
   private readonly halted = (): void => {
     const { calendar, haltpoll, kvm, thread } = this.w;
-    this.hltSinceNs = calendar.now;
+    this.haltSinceNs = calendar.now;
     if (this.pending.length > 0) {
       this.enterGuest();
       return;
@@ -190,7 +193,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
     const budgetNs = haltpoll === null && thread.cpu.singleTask ? kvm.budgetNs() : 0;
     if (budgetNs > 0) {
       this.mode = 'halt poll';
-      this.processor.wait(this.sites.haltPoll);
+      this.polls(this.sites.haltPoll);
       calendar.after(this.haltTimer, budgetNs);
     } else {
       this.mode = 'asleep';
@@ -199,10 +202,11 @@ export class Vcpu implements TaskCpu, InterruptSink {
   };
 
   private haltPollTimedOut(): void {
-    if (this.mode !== 'halt poll') return;
+    // During an interrupt the loop does not look at the clock: `afterHostInterrupt` does.
+    if (this.mode !== 'halt poll' || !this.w.thread.cpu.executes(this.w.thread)) return;
     this.w.calendar.cancel(this.haltTimer);
     this.processor.endWait();
-    this.wasted(this.sites.haltPoll, this.sites.haltPollWasted, this.hltSinceNs);
+    this.wasted(this.sites.haltPoll, this.sites.haltPollWasted);
     this.mode = 'asleep';
     this.w.thread.block(false, this.awake);
   }
@@ -221,15 +225,15 @@ export class Vcpu implements TaskCpu, InterruptSink {
   }
 
   private adapt(): void {
-    const haltNs = this.w.calendar.now - this.hltSinceNs;
-    if (this.w.haltpoll === null) this.w.kvm.adapt(haltNs);
-    else this.w.haltpoll.reflectHlt(haltNs);
+    if (this.w.haltpoll === null) this.w.kvm.adapt(this.w.calendar.now - this.haltSinceNs);
   }
 
   // ---- interrupts
 
   inject(handler: () => void, edge: number): Sleeper | null {
     const { calendar, counts, wire, thread } = this.w;
+    // One bit for each vector: what is pending already is not pending twice, and whoever made it so sees to it.
+    if (this.pending.includes(handler)) return null;
     this.pending.push(handler);
     switch (this.mode) {
       case 'guest':
@@ -242,15 +246,28 @@ export class Vcpu implements TaskCpu, InterruptSink {
         return null;
       }
       case 'halt poll':
-        calendar.cancel(this.haltTimer);
-        this.processor.endWait(edge);
-        this.enterGuest();
+        if (thread.cpu.executes(thread)) this.haltPollFound(edge);
         return null;
       case 'asleep':
         return thread;
       default:
         return null;
     }
+  }
+
+  /** The halt-polling loop sees an interrupt pending, by the doing of the timeline `edge`. */
+  private haltPollFound(edge: number): void {
+    this.w.calendar.cancel(this.haltTimer);
+    this.processor.endWait(edge);
+    this.enterGuest();
+  }
+
+  /** The host has handled an interrupt on this CPU: the vCPU's thread goes on, if it has the CPU. */
+  private afterHostInterrupt(): void {
+    if (this.mode !== 'halt poll') this.deliverInGuestMode();
+    else if (!this.w.thread.cpu.executes(this.w.thread)) return;
+    else if (this.pending.length > 0) this.haltPollFound(-1);
+    else if (!this.w.calendar.armed(this.haltTimer)) this.haltPollTimedOut();
   }
 
   /** The vCPU leaves guest mode for a kick. */
@@ -293,12 +310,15 @@ export class Vcpu implements TaskCpu, InterruptSink {
   private readonly irqReturned = (): void => {
     this.inIrq = false;
     this.processor.leave();
-    if (this.pending.length > 0) {
-      if (!this.w.calendar.armed(this.postedTimer)) this.takeIrq(-1);
+    // What is posted but has not arrived yet comes by itself.
+    if (this.pending.length > 0 && !this.w.calendar.armed(this.postedTimer)) {
+      this.takeIrq(-1);
       return;
     }
     const idle = this.w.thread.context.waitSite !== null;
     if (!idle) return;
+    // HLT was executed with interrupts on: its residency includes the handler.
+    if (this.mode !== 'idle poll') this.w.haltpoll?.reflectHlt(this.w.calendar.now - this.hltSinceNs);
     if (this.task === 'running') {
       this.processor.endWait();
       this.reschedule();
@@ -308,10 +328,17 @@ export class Vcpu implements TaskCpu, InterruptSink {
     }
   };
 
-  private wasted(useful: Site, wasted: Site, sinceNs: number): void {
-    const ns = this.w.calendar.now - sinceNs;
-    this.w.ledger.busyNs[useful.id] -= ns;
-    this.w.ledger.busyNs[wasted.id] += ns;
+  private polls(useful: Site): void {
+    this.polledBeforeNs = this.w.ledger.busyNs[useful.id];
+    this.processor.wait(useful);
+  }
+
+  /** The polling that has just ended found nothing. (Of one that the end of the warm-up cut, the rest is told.) */
+  private wasted(useful: Site, wasted: Site): void {
+    const { busyNs } = this.w.ledger;
+    const ns = Math.max(0, busyNs[useful.id] - this.polledBeforeNs);
+    busyNs[useful.id] -= ns;
+    busyNs[wasted.id] += ns;
   }
 }
 

@@ -97,7 +97,10 @@ export class VirtioBlkDevice implements AioHandler {
       this.batch.push(request);
     }
     if (this.batch.length > 0) loop.processor.then(this.drained);
-    else this.finish();
+    else {
+      if (this.suppress) queue.setNotification(true);
+      this.done();
+    }
   }
 
   private readonly drained = (): void => {
@@ -109,14 +112,9 @@ export class VirtioBlkDevice implements AioHandler {
 
   private readonly submitNext = (): void => {
     const request = this.batch.shift();
-    if (request === null) this.finish();
+    if (request === null) this.done();
     else this.w.submit(request, this.submitNext);
   };
-
-  private finish(): void {
-    if (this.suppress) this.w.queue.setNotification(true);
-    this.done();
-  }
 
   /** The host has served a request: ends it and tells the guest; `completed` runs when that is done. */
   readonly complete = (request: Request, completed: () => void): void => {

@@ -80,7 +80,7 @@ export class VirtioBlkDriver implements BlockDevice {
     processor.then(this.publish);
   }
 
-  pollFor(): void {
+  poll(): void {
     throw new WiringError('virtio-blk is asked to poll, but its queues have interrupts');
   }
 
@@ -145,7 +145,7 @@ export class VirtioBlkDriver implements BlockDevice {
   private readonly end = (): void => {
     for (let request = this.ended.shift(); request !== null; request = this.ended.shift()) {
       request.ended = true;
-      request.onEnd(request);
+      request.onEnd(request, this.wiring.processor.timeline.id);
     }
     this.wiring.handlerDone();
   };

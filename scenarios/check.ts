@@ -47,7 +47,7 @@ function placed<T>(where: string, look: () => T): T {
   }
 }
 
-function checkJob({ fio }: Scenario, at: At): void {
+function checkJob({ fio, drive, vm }: Scenario, at: At): void {
   const { ioengine, iodepth, hipri, bs } = fio;
   const synchronous = ioengine === 'psync' || ioengine === 'pvsync2';
   if (synchronous && iodepth > 1) {
@@ -58,6 +58,13 @@ function checkJob({ fio }: Scenario, at: At): void {
   if (hipri && (ioengine === 'psync' || ioengine === 'libaio')) {
     throw new ConfigError(
       `${at('fio.hipri')}: ${ioengine} has no hipri, and fio refuses the job; set it to false, or fio.ioengine to pvsync2 or io_uring`,
+    );
+  }
+  if (hipri && ioengine === 'io_uring' && (vm !== null || drive.pollQueues === 0)) {
+    const disk =
+      vm === null ? 'the drive has none (drive.pollQueues is 0)' : "the guest's virtio-blk disk has none";
+    throw new ConfigError(
+      `${at('fio.hipri')}: io_uring with hipri needs polled queues (it ends with EOPNOTSUPP, or spins in vain), and ${disk}; set it to false`,
     );
   }
   if (bs % 512 !== 0) {
@@ -77,23 +84,30 @@ function jobNotes({ fio, drive, host, vm }: Scenario): string[] {
   if (vm !== null) {
     if (fio.hipri) notes.push('hipri has no effect: the virtio-blk queues of the guest cannot be polled');
     if (drive.pollQueues > 0) {
-      notes.push(`drive.pollQueues has no effect: QEMU with aio=${vm.aio} does not ask for polled completion`);
+      notes.push(
+        `drive.pollQueues has no effect: QEMU with aio=${vm.aio} does not ask for polled completion`,
+      );
     }
     return notes;
   }
   if (fio.hipri && drive.pollQueues === 0) {
     notes.push('hipri has no effect: the drive has no polled queues (nvme.poll_queues is 0)');
   } else if (fio.hipri && fio.ioengine === 'pvsync2' && kernelClassOf(host.kernel) !== '5.10') {
-    notes.push('hipri has no effect: Linux ignores it for synchronous I/O since 5.19 (here: since 5.17); io_uring polls');
+    notes.push(
+      'hipri has no effect: Linux ignores it for synchronous I/O since 5.19 (here: since 5.17); io_uring polls',
+    );
   } else if (!fio.hipri && drive.pollQueues > 0) {
-    notes.push('drive.pollQueues has no effect: fio.hipri is false, so no request asks for polled completion');
+    notes.push(
+      'drive.pollQueues has no effect: fio.hipri is false, so no request asks for polled completion',
+    );
   }
   return notes;
 }
 
 function placeNotes({ vm, pinning }: Scenario): string[] {
   if (vm === null) return [];
-  const [thread, key] = vm.iothread === null ? ["QEMU's main loop", 'emulator' as const] : ['the IOThread', 'iothread' as const];
+  const [thread, key] =
+    vm.iothread === null ? ["QEMU's main loop", 'emulator' as const] : ['the IOThread', 'iothread' as const];
   if (pinning[key] !== pinning.application) return [];
   return [`the vCPU and ${thread} share host CPU ${pinning[key]}: each runs only while the other does not`];
 }

@@ -13,7 +13,11 @@ const yesNo: FieldType = { kind: 'switch' };
 const cpuNumber: FieldType = { kind: 'count', unit: 'CPU', from: 0, to: 4095 };
 const factor: FieldType = { kind: 'count', unit: 'factor', from: 0, to: 1000 };
 const scheduler: FieldType = { kind: 'choice', among: ['none', 'mq-deadline'] };
-const line: FieldType = { kind: 'text', pattern: /^[^\p{C}\s][^\p{C}]{0,199}$/u, accepts: 'one line of 1 to 200 characters' };
+const line: FieldType = {
+  kind: 'text',
+  pattern: /^[^\p{C}\s][^\p{C}]{0,199}$/u,
+  accepts: 'one line of 1 to 200 characters',
+};
 const name: FieldType = {
   kind: 'text',
   pattern: /^[A-Za-z0-9][\w.+-]{0,63}$/u,
@@ -26,7 +30,12 @@ const ownCpus = 'assumed: the model has no migration, so each busy thread has a 
 
 /** The table, in the order in which fields are told. */
 export const fields: Fields = {
-  id: { type: name, means: 'short name, by which results are told apart', default: 'yours', source: 'a name' },
+  id: {
+    type: name,
+    means: 'short name, by which results are told apart',
+    default: 'yours',
+    source: 'a name',
+  },
   title: { type: line, means: 'label in charts and tables', default: 'your scenario', source: 'a name' },
   group: { type: name, means: 'what the scenario belongs to', default: 'yours', source: 'a name' },
 
@@ -154,7 +163,7 @@ export const fields: Fields = {
     type: { kind: 'choice', among: ['native'] },
     means: 'how QEMU reaches the drive: aio=native is Linux AIO, with cache=none',
     default: 'native',
-    source: 'assumed: what libvirt users are advised; the default of QEMU itself is threads, not modelled',
+    source: 'assumed: the only way that is modelled; the default of QEMU itself is threads',
   },
   'vm.eventIdx': {
     type: yesNo,
@@ -166,7 +175,8 @@ export const fields: Fields = {
     type: scheduler,
     means: "queue/scheduler of the guest's disk",
     default: 'none',
-    source: 'QEMU hw/virtio/virtio-blk-pci.c: a queue for each vCPU since 5.2; with several queues Linux uses none',
+    source:
+      'QEMU hw/virtio/virtio-blk-pci.c: a queue for each vCPU since 5.2; with several queues Linux uses none',
   },
 
   'pinning.application': {

@@ -27,7 +27,8 @@ export interface ResolveOptions {
  * @throws ConfigError for whatever cannot be read, does not exist, or cannot be combined
  */
 export async function resolveScenario({ base, sets = [] }: ResolveOptions): Promise<ResolvedScenario> {
-  const { settings, costs } = 'preset' in base ? fromPreset(base.preset) : await fromFile(base.text, base.file);
+  const { settings, costs } =
+    'preset' in base ? fromPreset(base.preset) : await fromFile(base.text, base.file);
   for (const text of sets) {
     const set = parseSet(text);
     if (set.path.startsWith('costs.')) {

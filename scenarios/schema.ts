@@ -7,7 +7,7 @@
 import * as z from 'zod';
 import { fields, sections } from './defaults.js';
 import { unitOf, type Field } from './field.js';
-import { accepts } from './reading/field-value.js';
+import { refusal } from './reading/field-value.js';
 
 /** A file that has the right form: mappings of plain values, by key. */
 export type ScenarioFile = Readonly<Record<string, unknown>>;
@@ -22,7 +22,11 @@ export const scenarioFileSchema: z.ZodType<ScenarioFile> = fileSchema();
 /** The same as JSON Schema, draft 7, for editors: what may be written, before units are read. */
 export function scenarioJsonSchema(): object {
   const schema = z.toJSONSchema(scenarioFileSchema, { target: 'draft-7', io: 'input' });
-  return { ...schema, title: 'A qd1 scenario', description: 'What a person would configure; all fields but two are optional.' };
+  return {
+    ...schema,
+    title: 'A qd1 scenario',
+    description: 'What a person would configure; all fields but two are optional.',
+  };
 }
 
 function fileSchema(): z.ZodType<ScenarioFile> {
@@ -32,50 +36,64 @@ function fileSchema(): z.ZodType<ScenarioFile> {
     const last = steps.pop() as string;
     let at = shape;
     for (const step of steps) at = (at[step] ??= {}) as Shape;
-    const value = fieldSchema(field);
-    at[last] = path === 'id' || path === 'title' ? value : value.optional();
+    at[last] = fieldSchema(field, path === 'id' || path === 'title');
   }
   const keys = {
     $schema: z.string().optional().describe('where an editor finds this schema'),
     ...shape,
-    extends: z.string('must be the id of a preset').optional().describe('id of the preset that this one starts from'),
-    costs: z
-      .record(z.string(), z.union([z.string(), z.number()], 'must be a formula, such as 1.2 us'), 'must be a mapping')
+    extends: z
+      .string('must be the id of a preset')
       .optional()
-      .describe('costs that differ from the catalogue, by id: a formula such as 1.2 us, lognormal(1.2 us, 0.1) or 0.8 * qemu_submit'),
+      .describe('id of the preset that this one starts from'),
+    costs: z
+      .record(
+        z.string(),
+        z.union([z.string(), z.number()], 'must be a formula, such as 1.2 us'),
+        'must be a mapping',
+      )
+      .optional()
+      .describe(
+        'costs that differ from the catalogue, by id: a formula such as 1.2 us, lognormal(1.2 us, 0.1) or 0.8 * qemu_submit',
+      ),
   };
-  return strict(keys, 'a scenario', '');
+  return strict(keys, 'must be a mapping of keys to values: a scenario', '');
 }
 
-function strict(shape: Shape, what: string, path: string): z.ZodObject {
-  const keys = Object.entries(shape).map(([key, value]) => [key, value instanceof z.ZodType ? value : section(key, value, path)]);
+function strict(shape: Shape, must: string, path: string): z.ZodObject {
+  const keys = Object.entries(shape).map(([key, value]) => [
+    key,
+    value instanceof z.ZodType ? value : section(key, value, path),
+  ]);
   return z.strictObject(Object.fromEntries(keys) as Record<string, z.ZodType>, {
-    error: (issue) => (issue.code === 'invalid_type' ? `must be ${what}, which is a mapping of keys to values` : undefined),
+    error: (issue) => (issue.code === 'invalid_type' ? must : undefined),
   });
 }
 
 function section(key: string, shape: Shape, parent: string): z.ZodType {
   const path = parent === '' ? key : `${parent}.${key}`;
   const { means, orNull } = sections[path];
-  const object = strict(shape, means, path);
-  if (orNull === undefined) return object.optional().describe(means);
-  return object.nullable().optional().describe(`${means}; null for none: ${orNull}`);
+  const must = `must be a mapping of keys to values: ${means}`;
+  if (orNull === undefined) return strict(shape, must, path).optional().describe(means);
+  return strict(shape, `${must}, {} with defaults; or null: ${orNull}`, path)
+    .nullable()
+    .optional()
+    .describe(`${means}; null for none: ${orNull}`);
 }
 
-function fieldSchema(field: Field): z.ZodType {
+function fieldSchema(field: Field, required: boolean): z.ZodType {
   const { type, orNull } = field;
-  const error = (): string => `must be ${accepts(field)}`;
   const unit = unitOf(field);
   const description = [
     `${field.means}${unit === '' ? '' : ` [${unit}]`}`,
     ...(orNull === undefined ? [] : [`null: ${orNull}`]),
-    `default ${field.default === null ? 'null' : field.default} (${field.source})`,
+    ...(required ? [] : [`default ${String(field.default)} (${field.source})`]),
   ].join('; ');
-  const value = valueSchema(type, error);
-  return (orNull === undefined ? value : value.nullable()).describe(description);
+  const plain = valueSchema(type, ({ input }) => refusal(field, input));
+  const value = orNull === undefined ? plain : plain.nullable();
+  return (required ? value : value.optional()).describe(description);
 }
 
-function valueSchema(type: Field['type'], error: () => string): z.ZodType {
+function valueSchema(type: Field['type'], error: (issue: { input?: unknown }) => string): z.ZodType {
   switch (type.kind) {
     case 'text':
       return z.string({ error });
@@ -91,11 +109,6 @@ function valueSchema(type: Field['type'], error: () => string): z.ZodType {
     case 'size':
       return z.union([z.number(), z.string()], { error });
     case 'version':
-      return z.string({
-        error: ({ input }) =>
-          typeof input === 'number'
-            ? `a version needs quotes, such as '${type.example}': without them 5.10 is the number 5.1`
-            : error(),
-      });
+      return z.string({ error });
   }
 }

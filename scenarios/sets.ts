@@ -28,7 +28,8 @@ export function parseSet(text: string): WrittenSet {
   const line = text.replaceAll(/[\p{C}\s]+/gu, ' ').trim();
   const where = `--set ${line.length > 80 ? `${line.slice(0, 77)}...` : line}`;
   const at = text.indexOf('=');
-  if (at === -1) throw new ConfigError(`${where}: there is no value; write it as path=value, such as vm.iothread=on`);
+  if (at === -1)
+    throw new ConfigError(`${where}: there is no value; write it as path=value, such as vm.iothread=on`);
   return { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim(), where };
 }
 
@@ -37,13 +38,16 @@ export function applySet(settings: Settings, { path, value, where }: WrittenSet)
   const field = fieldAt(path);
   if (field !== undefined) return settings.assign(path, readFieldText(field, value, where), '--set', where);
   const section = sectionAt(path);
-  if (section === undefined) throw new ConfigError(`${where}: there is no setting of that name${suggestion(path)}`);
+  if (section === undefined)
+    throw new ConfigError(`${where}: there is no setting of that name${suggestion(path)}`);
   if (section.orNull === undefined) {
     throw new ConfigError(`${where}: ${path} is a group; set one of ${fieldsOf(path).join(', ')}`);
   }
   const on = words.get(value);
   if (on === undefined) {
-    throw new ConfigError(`${where}: ${path} is a group that is switched; it must be on, or null (${section.orNull})`);
+    throw new ConfigError(
+      `${where}: ${path} is a group that is switched; it must be on, or null (${section.orNull})`,
+    );
   }
   settings.switchSection(path, on, '--set', where);
 }
@@ -56,13 +60,19 @@ function fieldsOf(section: string): string[] {
 function suggestion(path: string): string {
   const paths = [...Object.keys(fields), ...Object.keys(sections)];
   const ending = `.${path.toLowerCase()}`;
-  const guess = paths.find((known) => known.toLowerCase().endsWith(ending)) ?? nearest(path, paths) ?? byLastStep(path, paths);
-  return guess === undefined ? '; qd1 show lists them all' : `; did you mean "${guess}"?`;
+  const guess =
+    paths.find((known) => known.toLowerCase().endsWith(ending)) ??
+    nearest(path, paths) ??
+    byLastStep(path, paths);
+  return guess === undefined ? '; qd1 show tells them all' : `; did you mean "${guess}"?`;
 }
 
 /** `vm.pollmaxns`: the last step alone is right, or nearly. */
 function byLastStep(path: string, paths: readonly string[]): string | undefined {
-  const last = (known: string): string => known.slice(known.lastIndexOf('.') + 1);
-  const step = nearest(last(path), paths.map(last));
-  return step === undefined ? undefined : paths.find((known) => last(known) === step);
+  const step = nearest(lastStep(path), paths.map(lastStep));
+  return step === undefined ? undefined : paths.find((known) => lastStep(known) === step);
+}
+
+function lastStep(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
 }

@@ -50,7 +50,9 @@ export class Settings {
 
   /** Gives a field its value. `where` begins the error if its section is switched off. */
   assign(path: string, value: FieldValue, origin: string, where: string): void {
-    const off = nullable.find((section) => path.startsWith(`${section}.`) && this.known.get(section)?.value === null);
+    const off = nullable.find(
+      (section) => path.startsWith(`${section}.`) && this.known.get(section)?.value === null,
+    );
     if (off !== undefined) {
       throw new ConfigError(
         `${where}: ${path} has no place, since ${off} is null (${sections[off].orNull}); switch it on first, with ${off}=on`,
@@ -75,7 +77,7 @@ export class Settings {
     }
     this.known.set(path, { value: on ? 'on' : null, origin });
     if (on) return this.fillDefaults();
-    for (const inner of [...this.known.keys()]) if (inner.startsWith(`${path}.`)) this.known.delete(inner);
+    for (const inner of this.known.keys()) if (inner.startsWith(`${path}.`)) this.known.delete(inner);
   }
 
   /** The value at a path; undefined where its section is null. */
@@ -127,7 +129,9 @@ export class Settings {
 
   /** Whether a section around the path is null. */
   private isOff(path: string): boolean {
-    return nullable.some((section) => path.startsWith(`${section}.`) && this.known.get(section)?.value == null);
+    return nullable.some(
+      (section) => path.startsWith(`${section}.`) && this.known.get(section)?.value == null,
+    );
   }
 }
 

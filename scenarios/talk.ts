@@ -31,7 +31,12 @@ export const talkBars: readonly TalkBar[] = [
   bar('P0', 'VFIO, interrupt', { hi: 78_000 }, 'below bare metal, "even by a significant amount"'),
   bar('P1', '+ guest haltpoll', { lo: 78_000, hi: 82_000 }, 'above bare metal; "around 80" at best'),
   bar('P2', 'VFIO, iopoll', { lo: 114_000, hi: 126_000 }, '"very similar" to bare metal, "over 120k"'),
-  bar('P3', 'VFIO, iopoll, guest haltpoll', { lo: 114_000, hi: 126_000 }, '"very similar" to bare metal, "over 120k"'),
+  bar(
+    'P3',
+    'VFIO, iopoll, guest haltpoll',
+    { lo: 114_000, hi: 126_000 },
+    '"very similar" to bare metal, "over 120k"',
+  ),
   bar('V0', 'virtio-blk, no IOThread', { iops: 21_000 }, '', 'V0'),
   bar('V1', '+ IOThread', { iops: 46_000 }, '', 'V1'),
   bar('V2', '+ multi-queue', { lo: 46_000, hi: 48_000 }, '"slightly improved", "not very significant"'),
@@ -46,6 +51,12 @@ export function talkBarById(id: string): TalkBar | undefined {
   return talkBars.find((one) => one.id.toLowerCase() === id.toLowerCase());
 }
 
-function bar(id: string, label: string, measured: Measured, words = '', preset: string | null = null): TalkBar {
+function bar(
+  id: string,
+  label: string,
+  measured: Measured,
+  words = '',
+  preset: string | null = null,
+): TalkBar {
   return { id, label, measured, words, source: talkSource, preset };
 }

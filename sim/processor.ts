@@ -85,6 +85,13 @@ export class Processor {
     this.calendar.armWith(this.current!.timer, timeline.endsNs, (timeline.count - 1) & timeline.mask, step);
   }
 
+  /** As `then`, but at once where nothing is left to pay: no event is spent on no time. */
+  soon(step: () => void): void {
+    const { timeline } = this;
+    if (timeline.endsNs[(timeline.count - 1) & timeline.mask] > this.calendar.state[0]) this.then(step);
+    else step();
+  }
+
   /** The running context waits, at a site, until an interrupt or `endWait`. */
   wait(site: Site): void {
     this.current!.waitSite = site;

@@ -19,7 +19,8 @@ function settingsOfAll(ids: readonly string[]): Map<string, Settings> {
   const settled = (id: string, where: string): Settings => {
     const known = done.get(id);
     if (known !== undefined) return known;
-    if (!ids.includes(id)) throw new ConfigError(`${where}: there is no preset "${id}"${didYouMean(id, ids)}`);
+    if (!ids.includes(id))
+      throw new ConfigError(`${where}: there is no preset "${id}"${didYouMean(id, ids)}`);
     if (open.has(id)) throw new ConfigError(`${where}: preset ${id} extends itself`);
     open.add(id);
     const file = `scenarios/presets/${id}.yaml`;

@@ -4,11 +4,21 @@ import { ExitCode } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
 import { resolveArgument, scenarioArgument } from '../scenario-argument.js';
-import { drawOptions, readRunOptions, runOptions, setOption } from './run-options.js';
+import {
+  type DrawArguments,
+  drawOptions,
+  readRunOptions,
+  type RunArguments,
+  runOptions,
+  type SetArguments,
+  setOption,
+} from './run-options.js';
 
-export const runCommand: Command = command({
+type Arguments = RunArguments & DrawArguments & SetArguments & { readonly scenario: string };
+
+export const runCommand: Command = command<Arguments>({
   usage: 'run <scenario>',
-  summary: 'Simulate one scenario: IOPS, latencies, where each microsecond goes, what it costs',
+  summary: 'Simulate one scenario',
   positionals: { scenario: { type: 'string', demandOption: true, describe: scenarioArgument } },
   options: { ...setOption, ...runOptions, ...drawOptions },
   examples: [
@@ -19,11 +29,10 @@ export const runCommand: Command = command({
   async run(args, io) {
     const options = readRunOptions(args);
     const resolved = await resolveArgument(args.scenario, args.set, io);
-    const { simulateOne } = await import('../../analysis/talk.js');
-    const { measuredInTalk } = await import('../../analysis/talk.js');
+    const { measuredInTalk, simulateOne } = await import('../../analysis/talk.js');
     const progress = progressOn(io, args.quiet);
     progress(`simulating ${resolved.scenario.id}`);
-    const result = simulateOne(resolved, options, args.set.length === 0 ? measuredInTalk(resolved) : null);
+    const result = simulateOne(resolved, options, measuredInTalk(resolved));
     progress(null);
     const { draw } = await import('../draw.js');
     const { runWords } = await import('../text/words.js');

@@ -3,11 +3,11 @@ import { type Command, command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
-import { drawOptions, readRunOptions, runOptions } from './run-options.js';
+import { type DrawArguments, drawOptions, readRunOptions, type RunArguments, runOptions } from './run-options.js';
 
-export const talkCommand: Command = command({
+export const talkCommand: Command = command<RunArguments & DrawArguments>({
   usage: 'talk',
-  summary: 'Simulate the bars of the KVM Forum 2020 talk beside what was measured',
+  summary: "Simulate the talk's bars beside what was measured",
   positionals: {},
   options: { ...runOptions, ...drawOptions },
   examples: [

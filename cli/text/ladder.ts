@@ -1,7 +1,7 @@
 /**
  * The ladder in characters: what was measured as a line, and below it what was simulated, to the same scale.
  *
- *     V0  ─────────────────────◆ 47.6
+ *     V0  ─────────────────────◆ 47.6 µs
  *         ABBDDDEEEEFFFGHHKKM    25.8 µs  −45.7 %
  */
 import type { BarResult } from '../../analysis/talk.js';
@@ -15,7 +15,7 @@ import type { Colors, Style } from './style.js';
 const RIGHT = 17;
 
 /** The stages of these bars in the order of a request, each with the letter that it has in every chart. */
-export function stageKey(bars: readonly BarResult[]): Map<string, string> {
+export function stageKey(bars: readonly Pick<BarResult, 'stages'>[]): Map<string, string> {
   const order = stageOrder(bars.map(({ stages }) => byStage(stages).map(({ stage }) => stage)));
   const letters = stageLetters(order);
   return new Map(order.map((stage) => [stage, letters.get(stage)!]));
@@ -56,7 +56,7 @@ function drawBar(bar: BarResult, place: Place): string {
   const id = style.colors.bold(bar.id.padEnd(left));
   const simulated = `${' '.repeat(left)}${pieces(bar, key, scale, style)} ${us(bar.periodUs)} µs  ${off}`;
   const measured = measuredLine(bar, scale);
-  return measured === '' ? id + simulated.slice(left) : `${id}${measured}\n${simulated.trimEnd()}`;
+  return (measured === '' ? id + simulated.slice(left) : `${id}${measured}\n${simulated}`).trimEnd();
 }
 
 /** The ends of what was measured [µs], where it has any. */
@@ -70,7 +70,7 @@ function measuredLine(bar: BarResult, scale: number): string {
   const { measured } = bar;
   if (measured === null) return '';
   const at = (iops: number): number => Math.max(1, Math.round((1e6 / iops) * scale));
-  const told = ` ${measuredPeriod(measured)} measured`;
+  const told = ` ${measuredPeriod(measured)} µs`;
   if ('iops' in measured) return `${'─'.repeat(at(measured.iops) - 1)}◆${told}`;
   const { lo, hi } = measured;
   if (hi === undefined) return lo === undefined ? '' : `${'─'.repeat(at(lo) - 1)}]${told}`;
@@ -97,10 +97,12 @@ function pieces(bar: BarResult, key: ReadonlyMap<string, string>, scale: number,
 
 function piece(stage: string, letter: string, cells: number, { colors, colored }: Style): string {
   if (!colored) return letter.repeat(cells);
+  // With colour, one letter tells; without, all of them are the bar.
   return paint(stage, colors)(letter.padEnd(cells));
 }
 
-function paint(stage: string, colors: Colors): (text: string) => string {
+/** The colour of who spends the time of a stage. */
+export function paint(stage: string, colors: Colors): (text: string) => string {
   const { black, bgBlueBright, bgYellow, bgMagentaBright, bgWhite, bgCyan } = colors;
   const backgrounds = { requester: bgBlueBright, server: bgYellow, host: bgMagentaBright, device: bgWhite };
   const actor = stageActor(stage);

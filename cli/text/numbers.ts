@@ -33,7 +33,8 @@ export function kilo(iops: number): string {
 
 /** `±0.1`: half of an interval, in thousands. */
 export function halfWidth([low, high]: readonly [number, number]): string {
-  return `±${thousands((high - low) / 2)}`;
+  const half = (high - low) / 2;
+  return `±${thousands(half, half < 100 ? 2 : 1)}`;
 }
 
 /** `78`, `78–82`, `≤78`, `≥78`, or a dash where nothing was measured. */
@@ -72,4 +73,9 @@ export function count(value: number): string {
 export function share(value: number): string {
   if (value === 0) return '·';
   return value < 0.005 ? '<0.01' : value.toFixed(2);
+}
+
+/** Whether enough of `requests` lie above a percentile for it to be more than luck. */
+export function restsOnEnough(percent: number, requests: number): boolean {
+  return requests * (1 - percent / 100) >= 5;
 }

@@ -1,6 +1,6 @@
 /** Stages down, configurations across: the numbers behind the ladder. */
 import { type BarResult, byStage } from '../../analysis/talk.js';
-import { stageKey } from './ladder.js';
+import { paint, stageKey } from './ladder.js';
 import { us } from './numbers.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
@@ -20,7 +20,7 @@ export function stageTable(bars: readonly BarResult[], style: Style): string {
 function part(all: readonly BarResult[], bars: readonly BarResult[], style: Style): string {
   const sums = bars.map((bar) => new Map(byStage(bar.stages).map(({ stage, us }) => [stage, us])));
   const rows = [...stageKey(all)].map(([stage, letter]) => [
-    style.colors.bold(letter),
+    style.colored ? paint(stage, style.colors)(letter) : letter,
     stage,
     ...sums.map((sum) => us(sum.get(stage) ?? 0)),
   ]);

@@ -4,7 +4,7 @@ import { periodError } from '../../viz/charts/ladder-data.js';
 import { textLadder } from './ladder.js';
 import { halfWidth, kilo, measuredKilo, measuredPeriod, signedPercent, us } from './numbers.js';
 import { priceTable } from './price.js';
-import { bullets, heading, paragraph } from './prose.js';
+import { bullets, heading } from './prose.js';
 import { stageTable } from './stage-table.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
@@ -72,9 +72,4 @@ function closing({ profile, seed, bars }: TalkResult, style: Style): string {
     ...(missing.length === 0 ? [] : [`Not simulated yet: ${missing.join(', ')}.`]),
   ];
   return `${heading('How to read this', style)}\n${bullets(sentences, style)}`;
-}
-
-/** A paragraph about what was not reached, or nothing. */
-export function imprecise(asked: string, style: Style): string {
-  return paragraph(`The precision of ${asked} was not reached; the interval says what was.`, style);
 }

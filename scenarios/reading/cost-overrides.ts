@@ -29,13 +29,15 @@ export async function readCostOverrides(written: readonly WrittenCost[]): Promis
   const names = new Map([...costs].map(([id, { belief }]) => [id, belief.centralNs]));
   for (const { id, formula, where } of written) {
     if (!names.has(id)) {
-      const hint = didYouMean(id, names.keys()) || '; qd1 costs lists them all';
+      const hint = didYouMean(id, names.keys()) || '; qd1 list costs shows them all';
       throw new ConfigError(`${where}: there is no cost of that id${hint}`);
     }
     const distribution = await distributionOf(formula, names, where);
     const meanNs = mean(distribution);
     if (!(meanNs <= maxNs)) {
-      throw new ConfigError(`${where}: the cost is ${meanNs} ns in the mean; it must be ${maxNs} ns (1 s) or less`);
+      throw new ConfigError(
+        `${where}: the cost is ${meanNs} ns in the mean; it must be ${maxNs} ns (1 s) or less`,
+      );
     }
     overrides.set(id, { distribution, formula });
   }

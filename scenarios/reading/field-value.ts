@@ -14,7 +14,7 @@ export function readFieldValue(field: Field, given: unknown, where: string): Fie
   if (given === null && field.orNull !== undefined) return null;
   const value = valueOf(field.type, given);
   if (value !== undefined) return value;
-  throw new ConfigError(`${where}: ${spoken(given)} ${complaint(field, given)}`);
+  throw new ConfigError(`${where}: ${refusal(field, given)}`);
 }
 
 /** Text from the command line: `null`, `on` and `off` are words there, and a number is written in digits. */
@@ -60,7 +60,9 @@ function valueOf(type: FieldType, given: unknown): FieldValue | undefined {
     case 'size':
       return within(typeof given === 'string' ? plainBytes(given) : given, type);
     case 'version':
-      return typeof given === 'string' && /^v?\d{1,3}\.\d{1,3}(?:[.+~-][\w.+~-]{0,60})?$/u.test(given) ? given : undefined;
+      return typeof given === 'string' && /^v?\d{1,3}\.\d{1,3}(?:[.+~-][\w.+~-]{0,60})?$/u.test(given)
+        ? given
+        : undefined;
   }
 }
 
@@ -69,13 +71,15 @@ function within(given: unknown, { from, to }: { from: number; to: number }): num
   return whole && given >= from && given <= to ? given + 0 : undefined;
 }
 
-function complaint(field: Field, given: unknown): string {
+/** Why a value is not accepted, and what is. */
+export function refusal(field: Field, given: unknown): string {
   const { type } = field;
-  if (type.kind === 'version' && typeof given === 'number') {
-    return `needs quotes, such as '${type.example}': without them 5.10 is the number 5.1`;
+  if (given === undefined) return `is missing; it must be ${accepts(field)}`;
+  if (type.kind === 'version' && Number.isFinite(given)) {
+    return `${spoken(given)} needs quotes, such as '${type.example}': without them 5.10 is the number 5.1`;
   }
   const guess = type.kind === 'choice' && typeof given === 'string' ? didYouMean(given, type.among) : '';
-  return `is not accepted; it must be ${accepts(field)}${guess}`;
+  return `${spoken(given)} is not accepted; it must be ${accepts(field)}${guess}`;
 }
 
 function acceptsType(type: FieldType): string {

@@ -1,7 +1,7 @@
 /** A scenario file, read: what it gives, in order, each with the line where it stands. */
 import { ConfigError } from '../../sim/errors.js';
 import { fieldAt, sectionAt } from '../defaults.js';
-import type { FieldValue } from '../field.js';
+import type { Field, FieldValue, Section } from '../field.js';
 import { scenarioFileSchema } from '../schema.js';
 import { readFieldValue } from './field-value.js';
 import { readYaml } from './yaml-file.js';
@@ -36,7 +36,7 @@ const maxLength = 32_768;
 
 /** Reads the text of a scenario file; `file` is its name in errors. */
 export function readScenarioFile(text: string, file: string): ScenarioFileContents {
-  const { contents, where, line } = readYaml(text, file, scenarioFileSchema, maxLength);
+  const { contents, where, line, isEmpty } = readYaml(text, file, scenarioFileSchema, maxLength);
   const given: Given[] = [];
   const walk = (mapping: object, steps: readonly string[]): void => {
     for (const [key, value] of Object.entries(mapping)) {
@@ -46,25 +46,37 @@ export function readScenarioFile(text: string, file: string): ScenarioFileConten
       const place = { path, line: line(at), where: where(at) };
       const section = sectionAt(path);
       const field = fieldAt(path);
+      if (value === null && isEmpty(at)) throw new ConfigError(emptyKey(place.where, section ?? field));
       if (field !== undefined) {
         given.push({ ...place, value: readFieldValue(field, value, place.where), section: false });
       } else if (section !== undefined) {
-        if (section.orNull !== undefined) given.push({ ...place, value: value === null ? null : 'on', section: true });
+        if (section.orNull !== undefined)
+          given.push({ ...place, value: value === null ? null : 'on', section: true });
         if (value !== null) walk(value as object, at);
       }
     }
   };
   walk(contents, []);
-  const base = typeof contents.extends === 'string' ? { id: contents.extends, where: where(['extends']) } : null;
-  const costs = Object.entries((contents.costs ?? {}) as Record<string, string | number>).map(([id, formula]) => ({
-    id,
-    formula: String(formula),
-    where: where(['costs', id]),
-  }));
+  const base =
+    typeof contents.extends === 'string' ? { id: contents.extends, where: where(['extends']) } : null;
+  const costs = Object.entries((contents.costs ?? {}) as Record<string, string | number>).map(
+    ([id, formula]) => ({
+      id,
+      formula: String(formula),
+      where: where(['costs', id]),
+    }),
+  );
   return { base, given, costs };
+}
+
+/** Is a key without a value meant to switch on or off? YAML says null; a person may have meant either. */
+function emptyKey(where: string, at: Section | Field | undefined): string {
+  const on = at !== undefined && 'default' in at ? 'a value' : '{} for one with defaults';
+  return `${where}: nothing is written here; write ${on}, or null (${at?.orNull ?? 'nothing'})`;
 }
 
 /** An error for a file that has costs where none may be. */
 export function refuseCosts({ costs }: ScenarioFileContents): void {
-  if (costs.length > 0) throw new ConfigError(`${costs[0].where}: a preset has the costs of the catalogue; remove them`);
+  if (costs.length > 0)
+    throw new ConfigError(`${costs[0].where}: a preset has the costs of the catalogue; remove them`);
 }

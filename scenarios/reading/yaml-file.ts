@@ -18,6 +18,8 @@ export interface YamlFile<T> {
   readonly where: (path: YamlPath) => string;
   /** `models/costs/idle.yaml:14`: file and line of the value at `path`. */
   readonly line: (path: YamlPath) => string;
+  /** Whether the key at `path` has nothing after it, which YAML reads as null. */
+  readonly isEmpty: (path: YamlPath) => boolean;
 }
 
 /** Longest file read [characters], unless the caller says less; the largest of the catalogue has about 25,000. */
@@ -36,21 +38,26 @@ export function readYaml<T>(
     );
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const problem = document.errors[0];
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, schema: 'core' });
+  // A warning is a tag that nobody knows: what it stands for cannot be read.
+  const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     throw new ConfigError(`${file}:${lines.linePos(problem.pos[0]).line}: ${sentence(problem.message)}`);
   }
   const line = (path: YamlPath): string => `${file}:${lines.linePos(offsetOf(document, path)).line}`;
   const where = (path: YamlPath): string => `${line(path)}${spokenPath(path)}`;
   const result = schema.safeParse(plainContents(document, file, lines));
-  if (result.success) return { contents: result.data, where, line };
+  const isEmpty = (path: YamlPath): boolean => {
+    const node = document.getIn(path, true);
+    return isScalar(node) && node.value === null && !node.source;
+  };
+  if (result.success) return { contents: result.data, where, line, isEmpty };
   throw new ConfigError(firstIssue(result.error, schema, where));
 }
 
 function plainContents(document: Document, file: string, lines: LineCounter): unknown {
   try {
-    visit(document, { Pair: (_, { key }) => refuseReserved(key, file, lines) });
+    visit(document, { Pair: (_, { key }) => checkKey(key, file, lines) });
     return document.toJS();
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -59,10 +66,13 @@ function plainContents(document: Document, file: string, lines: LineCounter): un
   }
 }
 
-/** A key that has a meaning of its own in JavaScript would be lost on the way, silently. */
-function refuseReserved(key: unknown, file: string, lines: LineCounter): void {
-  if (!isScalar(key) || key.value !== '__proto__') return;
-  throw new ConfigError(`${file}:${lines.linePos(key.range?.[0] ?? 0).line}: the key "__proto__" cannot be used`);
+/** A key must be a word; and one that has a meaning of its own in JavaScript would be lost on the way, silently. */
+function checkKey(key: unknown, file: string, lines: LineCounter): void {
+  if (isScalar(key) && key.value !== '__proto__') return;
+  const line = lines.linePos(isNode(key) ? (key.range?.[0] ?? 0) : 0).line;
+  throw new ConfigError(
+    `${file}:${line}: ${isScalar(key) ? 'the key "__proto__" cannot be used' : 'a key must be a word'}`,
+  );
 }
 
 function firstIssue(error: z.ZodError, schema: z.ZodType, where: (path: YamlPath) => string): string {

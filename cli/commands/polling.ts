@@ -1,0 +1,47 @@
+/** `qd1 polling`: the adaptive polling rule against a recording of QEMU. */
+import { type Command, command } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import { present } from '../present.js';
+import { readTextFile } from '../read-file.js';
+import { readCount } from '../values.js';
+
+interface Arguments {
+  readonly replay: string;
+  readonly 'poll-max-ns': string;
+  readonly 'poll-grow': string;
+  readonly 'poll-shrink': string;
+  readonly qemu: string;
+}
+
+export const pollingCommand: Command = command<Arguments>({
+  usage: 'polling',
+  summary: "Replay polling that QEMU recorded; exit 1 where it differs",
+  positionals: {},
+  options: {
+    replay: {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      describe: 'the recording: block_ns,event,old,new; - for standard input',
+    },
+    'poll-max-ns': { type: 'string', requiresArg: true, default: '32768', describe: 'of the recorded IOThread' },
+    'poll-grow': { type: 'string', requiresArg: true, default: '0', describe: 'of the recorded IOThread' },
+    'poll-shrink': { type: 'string', requiresArg: true, default: '0', describe: 'of the recorded IOThread' },
+    qemu: { type: 'string', requiresArg: true, default: '7.2', describe: 'version that was recorded, up to 9.2' },
+  },
+  examples: [['$0 polling --replay calls.csv --poll-max-ns 200000 --poll-shrink 2', 'call by call']],
+  async run(args, io) {
+    const { replayRecording } = await import('../recording.js');
+    const parameters = {
+      pollMaxNs: readCount('poll-max-ns', args['poll-max-ns']),
+      pollGrow: readCount('poll-grow', args['poll-grow']),
+      pollShrink: readCount('poll-shrink', args['poll-shrink']),
+    };
+    const result = await replayRecording(args.qemu, parameters, () => readTextFile(args.replay, io));
+    await present(result, args, io, async (told, style) => {
+      const { pollingText } = await import('../text/polling-text.js');
+      return pollingText(told, style);
+    });
+    return result.firstDifference === null ? ExitCode.ok : ExitCode.failed;
+  },
+});

@@ -1,0 +1,233 @@
+/**
+ * The form of what `--json` prints, for each command. Published in `docs/schema/`; a test holds results and files
+ * against it. Nothing at run time needs it, so no command waits for zod.
+ */
+import { z } from 'zod';
+import type { ComparisonResult } from '../analysis/compare.js';
+import type { MeasuredComparison } from '../analysis/measured.js';
+import type { RunResult, TalkResult } from '../analysis/talk.js';
+import { costGroups, costHows, costRoles, costScales } from '../models/costs/cost.js';
+import type { EffectiveScenario } from './effective.js';
+import type { Explanation } from './explanation.js';
+import type { Listing } from './listing.js';
+import type { PollingResult } from './recording.js';
+
+const finite = z.number();
+const amount = finite.nonnegative();
+const interval = z.tuple([finite, finite]).describe('low, high: 95 % confidence');
+const head = { schemaVersion: z.literal(1), profile: z.string(), seed: z.string() };
+const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const strings = z.array(z.string());
+
+const measured = z
+  .union([
+    z.strictObject({ iops: amount }),
+    z.strictObject({ lo: amount.exactOptional(), hi: amount.exactOptional() }),
+    z.null(),
+  ])
+  .describe('IOPS: a value, a range or bound, or null for nothing measured');
+
+const perRequest = z.strictObject({
+  vmexits: finite,
+  kicks: finite,
+  wakes: finite,
+  syscalls: finite,
+  interrupts: finite,
+  ipis: finite,
+  pollHits: finite,
+  pollMisses: finite,
+});
+
+const provenance = z.strictObject({
+  kind: z.enum(['predicted', 'fitted']),
+  profile: z.string(),
+  fittedTo: strings,
+  heldOut: z.string(),
+});
+
+const stage = z.strictObject({
+  stage: z.string(),
+  actor: z.string(),
+  mechanism: z.string(),
+  cost: z.string(),
+  us: amount,
+});
+
+const cpuShare = z
+  .strictObject({
+    pCpu: amount,
+    actor: z.string(),
+    work: amount,
+    pollUseful: amount,
+    pollWasted: amount,
+    irq: amount,
+    idle: z.record(z.string(), amount).describe('by state of the CPU'),
+  })
+  .describe('shares of wall time; the rows of a CPU sum to 1');
+
+const bar = {
+  id: z.string(),
+  label: z.string(),
+  measured,
+  iops: amount,
+  intervalIops: interval,
+  periodUs: amount.describe('1e6 / iops'),
+  latencyUs: amount.describe("mean of fio's lat"),
+  stages: z.array(stage).describe('on the critical path; sum to periodUs at queue depth 1'),
+  cpu: z.array(cpuShare),
+  perRequest,
+  provenance,
+};
+
+const bins = z.array(z.tuple([amount, amount])).describe("[value ns, count] in fio's bins");
+const latency = z.strictObject({
+  mean: amount,
+  min: amount,
+  max: amount,
+  stddev: amount,
+  percentiles: z.record(z.string(), amount).describe('µs, by percent as fio spells it'),
+  bins,
+});
+const run = z.strictObject({
+  replications: amount,
+  requests: amount.describe('of each replication, after the warm-up'),
+  warmUpRequests: amount,
+  precise: z.boolean().describe('whether the asked precision was reached'),
+  events: amount,
+  periodsNs: z.array(amount).describe('mean of each replication'),
+});
+
+/** `qd1 talk --json`. */
+export const talkResult: z.ZodType<TalkResult> = z.strictObject({ ...head, bars: z.array(z.strictObject(bar)) });
+
+/** `qd1 run --json`. */
+export const runResult: z.ZodType<RunResult> = z.strictObject({
+  ...head,
+  ...bar,
+  latencies: z.strictObject({ lat: latency, clat: latency, slat: latency }),
+  run,
+  notes: strings,
+});
+
+/** `qd1 compare A B --json`. */
+export const compareResult: z.ZodType<ComparisonResult> = z.strictObject({
+  ...head,
+  replications: amount,
+  before: z.strictObject(bar),
+  after: z.strictObject(bar),
+  difference: z.strictObject({
+    periodUs: finite,
+    intervalPeriodUs: interval,
+    relativePeriod: finite,
+    latencyUs: finite,
+    iops: finite,
+    cores: finite,
+    perRequest,
+    stages: z.array(z.strictObject({ stage: z.string(), beforeUs: amount, afterUs: amount, differenceUs: finite })),
+  }),
+  notes: strings,
+});
+
+const pair = z.strictObject({ measured: amount, simulated: amount, relative: finite });
+const latencyComparison = z.strictObject({
+  meanUs: pair,
+  percentiles: z.array(
+    z.strictObject({
+      percent: amount,
+      measuredNs: amount,
+      predictedNs: amount,
+      differenceNs: finite,
+      relativeDifference: finite,
+    }),
+  ),
+  kolmogorovSmirnov: amount.nullable(),
+  wassersteinUs: amount.nullable(),
+});
+
+/** `qd1 compare SCENARIO --measured FILE --json`. */
+export const measuredResult: z.ZodType<MeasuredComparison> = z.strictObject({
+  ...head,
+  scenario: z.strictObject({
+    id: bar.id,
+    label: bar.label,
+    intervalIops: interval,
+    stages: bar.stages,
+    run,
+    provenance,
+    notes: strings,
+  }),
+  measured: z.strictObject({
+    fileName: z.string(),
+    fioVersion: z.string(),
+    jobName: z.string(),
+    direction: z.string(),
+    totalIos: amount,
+  }),
+  iops: pair,
+  periodUs: pair,
+  latencies: z.strictObject({
+    lat: latencyComparison.nullable(),
+    clat: latencyComparison.nullable(),
+    slat: latencyComparison.nullable(),
+  }),
+  differingOptions: strings,
+  unsupported: strings,
+});
+
+/** `qd1 show --json`. */
+export const showResult: z.ZodType<EffectiveScenario> = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string(),
+  title: z.string(),
+  settings: z.array(
+    z.strictObject({ path: z.string(), value, unit: z.string(), origin: z.string(), description: z.string() }),
+  ),
+  notes: strings,
+  costs: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        centralNs: amount,
+        how: z.enum(costHows),
+        formula: z.string().nullable(),
+      }),
+    )
+    .nullable(),
+});
+
+const named = { id: z.string(), title: z.string() };
+
+/** `qd1 list --json`. */
+export const listResult: z.ZodType<Listing> = z.strictObject({
+  schemaVersion: z.literal(1),
+  scenarios: z.array(z.strictObject({ ...named, group: z.string() })),
+  mechanisms: z.array(z.strictObject(named)),
+  costs: z.array(
+    z.strictObject({ ...named, group: z.enum(costGroups), how: z.enum(costHows), centralNs: amount }),
+  ),
+  profiles: z.array(z.strictObject(named)),
+  optimizations: z.array(z.strictObject({ ...named, on: z.string() })),
+});
+
+const outcome = { event: z.enum(['grow', 'shrink', 'keep']) };
+
+/** `qd1 polling --json`. */
+export const pollingResult: z.ZodType<PollingResult> = z.strictObject({
+  schemaVersion: z.literal(1),
+  file: z.string(),
+  qemu: z.string(),
+  parameters: z.strictObject({ pollMaxNs: amount, pollGrow: amount, pollShrink: amount }),
+  calls: amount,
+  firstDifference: z
+    .strictObject({
+      line: amount,
+      blockNs: amount,
+      recorded: z.strictObject({ ...outcome, oldNs: amount.exactOptional(), newNs: amount.exactOptional() }),
+      model: z.strictObject({ ...outcome, oldNs: amount, newNs: amount }),
+    })
+    .nullable(),
+  grows: amount,
+  shrinks: amount,
+  kept: amount,
+});

@@ -1,0 +1,106 @@
+/** What an id stands for, for people. */
+import type { Cost, CostEvidence, CostSource } from '../../models/costs/cost.js';
+import type { CostUses, Explanation, SettingTopic, Topic } from '../explanation.js';
+import { distributionText } from './distribution-text.js';
+import { measuredKilo } from './numbers.js';
+import { heading, paragraph } from './prose.js';
+import type { Style } from './style.js';
+
+/** Width of the names before facts. */
+const NAME = 12;
+
+/** Each meaning of the id. */
+export function explainText({ topics }: Explanation, style: Style): string {
+  return topics.map((topic) => topicText(topic, style)).join('\n');
+}
+
+function topicText(topic: Topic, style: Style): string {
+  switch (topic.kind) {
+    case 'cost':
+      return costText(topic.cost, topic.uses, style);
+    case 'mechanism': {
+      const { id, title, text, sources, costs } = topic.mechanism;
+      const facts: Fact[] = [['costs', costs.join(', ')], ...sources.map((source): Fact => ['source', source])];
+      return told(id, 'mechanism', title, [paragraph(text, style, '  '), factLines(facts, style)], style);
+    }
+    case 'scenario': {
+      const { scenario, talk, costs } = topic;
+      const words = talk === null || talk.words === '' ? '' : ` (${talk.words})`;
+      const facts: Fact[] = [
+        ['group', scenario.group],
+        ['measured', talk === null ? '' : `${measuredKilo(talk.measured)} k IOPS${words}`],
+        ['source', talk?.source ?? ''],
+        ['costs', costs.join(', ')],
+        ['see', `qd1 show ${scenario.id}; qd1 run ${scenario.id}`],
+      ];
+      return told(scenario.id, 'scenario', scenario.title, [factLines(facts, style)], style);
+    }
+    case 'optimization': {
+      const { id, title, on, needs, sets } = topic.optimization;
+      const facts: Fact[] = [
+        ['on', on],
+        ['needs', needs.join(', ')],
+        ['apply', sets.map((set) => `--set ${/\s/.test(set) ? `'${set}'` : set}`).join(' ')],
+      ];
+      return told(id, 'optimization', title, [factLines(facts, style)], style);
+    }
+    case 'setting':
+      return told(topic.id, 'setting', topic.setting.means, [factLines(settingFacts(topic.setting), style)], style);
+  }
+}
+
+type Fact = [name: string, text: string];
+
+function told(id: string, kind: string, title: string, parts: readonly string[], style: Style): string {
+  return `${heading(id, style, kind)}\n${paragraph(title, style, '  ')}\n\n${parts.join('\n\n')}\n`;
+}
+
+/** Facts with their names before them; those without text are left out. */
+function factLines(facts: readonly Fact[], style: Style): string {
+  return facts
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => {
+      const lines = paragraph(text, style, ' '.repeat(NAME + 2));
+      return `  ${style.colors.dim(name.padEnd(NAME))}${lines.trimStart()}`;
+    })
+    .join('\n');
+}
+
+function costText(cost: Cost, uses: CostUses, style: Style): string {
+  const { lowNs, centralNs, highNs } = cost.belief;
+  const facts: Fact[] = [
+    ['belief', `mean ${centralNs} ns; 90 % sure of ${lowNs} to ${highNs} ns (${cost.shape})`],
+    ['run', distributionText(cost.run)],
+    ['formula', cost.formula ?? ''],
+    ['how', `${cost.how}; role ${cost.role}; scales with ${cost.scalesWith}`],
+    ['source', sourceText(cost.source)],
+    ['hardware', cost.hardware],
+    ['conditions', cost.conditions],
+    ['notes', cost.notes],
+    ...cost.evidence.map((evidence): Fact => ['evidence', evidenceText(evidence, cost.source)]),
+    ['scenarios', uses.scenarios.join(', ')],
+    ['mechanisms', uses.mechanisms.join(', ')],
+    ['part of', uses.costs.join(', ')],
+  ];
+  return told(cost.id, `cost, ${cost.group}`, cost.title, [factLines(facts, style)], style);
+}
+
+function sourceText({ title, url }: CostSource): string {
+  return url === null ? title : `${title} <${url}>`;
+}
+
+/** The source of a figure is told where it is not that of the cost itself. */
+function evidenceText({ what, values, unit, how, source }: CostEvidence, main: CostSource): string {
+  const from = source.title === main.title && source.url === main.url ? '' : `; ${sourceText(source)}`;
+  return `${what}: ${values.join(', ')} ${unit} (${how}${from})`;
+}
+
+function settingFacts(setting: SettingTopic): Fact[] {
+  const { accepts, unit, orNull, defaultSource } = setting;
+  const value = setting.default === null ? 'null' : `${setting.default}${unit === '' ? '' : ` ${unit}`}`;
+  return [
+    ['accepts', accepts],
+    ['null', orNull ?? ''],
+    ['default', defaultSource === null ? value : `${value} (${defaultSource})`],
+  ];
+}

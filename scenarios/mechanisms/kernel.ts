@@ -1,0 +1,117 @@
+/** What a request meets in any Linux, host or guest: the job itself, its kernel, and the drive. */
+import { drives } from '../drives.js';
+import type { Mechanism } from './mechanism.js';
+
+export const kernelMechanisms: readonly Mechanism[] = [
+  {
+    id: 'fio',
+    title: "fio's own work",
+    text:
+      'Between two requests fio accounts the last one, chooses the next offset and buffer, and reads the clock. ' +
+      'It pays this on the CPU it runs on. No latency that fio reports has it, but the period has, ' +
+      'so 1 / IOPS is always longer than the mean latency.',
+    sources: ['fio 3.42: io_u.c:get_io_u, account_io_completion; ioengines.c:td_io_queue'],
+    costs: ['fio_loop'],
+  },
+  {
+    id: 'syscall',
+    title: 'system call',
+    text:
+      'Entry into the kernel and the return from it, without the work inside. ' +
+      'psync and pvsync2 make one call a request; libaio makes two (io_submit, io_getevents), and io_uring two when ' +
+      'the completion is not there yet. A QEMU with aio=native makes one more on the host for each io_submit. ' +
+      'Mitigations such as page-table isolation can multiply the cost.',
+    sources: ['Linux arch/x86/entry/entry_64.S', 'fio 3.42: engines/sync.c, libaio.c, io_uring.c'],
+    costs: ['syscall_entry', 'syscall_exit', 'io_getevents_syscall'],
+  },
+  {
+    id: 'block-layer',
+    title: 'block layer and driver',
+    text:
+      'Direct I/O on its way down (pin the page, build a bio, take a blk-mq request, fill in the command) and on its ' +
+      'way up (end the request and the bio, wake the waiter). The submitter pays the first part, and the CPU that takes ' +
+      'the interrupt the second. A request of a guest passes two block layers: that of the guest above virtio-blk, and, ' +
+      'with aio=native, that of the host above NVMe. With mq-deadline each request is inserted and dispatched besides.',
+    sources: [
+      'Linux 5.10: fs/block_dev.c:__blkdev_direct_IO_simple; block/blk-mq.c; drivers/nvme/host/pci.c:nvme_queue_rq, nvme_irq',
+      'Linux 5.10: drivers/block/virtio_blk.c:virtio_queue_rq, virtblk_done',
+    ],
+    costs: ['blk_submit', 'scheduler_mq_deadline', 'blk_complete_irq'],
+  },
+  {
+    id: 'iopoll',
+    title: 'polling the drive (iopoll)',
+    text:
+      'The request goes to a queue of the drive that has no interrupt, and the submitting task spins on the phase bit of ' +
+      'the next completion entry until its own is there. No interrupt, no sleep, no wake-up: the task pays with a CPU ' +
+      'that is busy all the time. It takes nvme.poll_queues, and requests that ask for it: by RWF_HIPRI in preadv2 up to ' +
+      'Linux 5.18, or by IORING_SETUP_IOPOLL.',
+    sources: [
+      'Linux 5.10: block/blk-mq.c:blk_poll; drivers/nvme/host/pci.c:nvme_poll; fs/block_dev.c',
+      'Linux commit 9650b453a3d4 (5.19): RWF_HIPRI of synchronous I/O is ignored',
+    ],
+    costs: ['blk_poll_complete', 'cqe_line_read', 'blk_poll_turn'],
+  },
+  {
+    id: 'nvme',
+    title: 'NVMe drive',
+    text:
+      'The time of the drive itself, from the doorbell to the completion entry in memory: it fetches the command, ' +
+      'reads or writes the medium, transfers the data and writes the entry. Nobody pays with a CPU for it, and no ' +
+      'software can shorten it: it is what everything else is measured against.',
+    sources: ['NVM Express base specification 1.4, sections 4 and 7', 'Linux 5.10: drivers/nvme/host/pci.c'],
+    costs: [
+      ...new Set(Object.values(drives).flatMap(({ read, write, perExtra4k }) => [read, write, perExtra4k])),
+    ],
+  },
+  {
+    id: 'interrupt',
+    title: 'interrupt on the host',
+    text:
+      'After the completion entry the drive writes an MSI-X message, and the CPU that the vector is bound to leaves what ' +
+      'it does for the handler: its idle state, a thread, or a guest (then with an external-interrupt exit). ' +
+      'With a queue for each CPU that is the CPU that submitted. A poller sees the entry before the message is sent, ' +
+      'which is why polling saves this whole path.',
+    sources: [
+      'Linux 5.10: drivers/nvme/host/pci.c:nvme_irq, nvme_setup_irqs (managed affinity)',
+      'Linux 5.10: arch/x86/kvm/vmx/vmx.c:handle_external_interrupt_irqoff',
+    ],
+    costs: ['msix_to_core', 'hardirq_entry', 'hardirq_exit', 'vmexit_external_interrupt'],
+  },
+  {
+    id: 'scheduler',
+    title: 'sleeping and waking of threads',
+    text:
+      'A thread that blocks is taken off its CPU; an event wakes it, and an idle CPU must leave its idle loop and switch ' +
+      'to it. The waker pays for the wake-up (a memory write to a CPU that idles in POLL or MWAIT, otherwise an ' +
+      'interrupt to it), the sleeper waits for the rest. Going to sleep overlaps the time of the drive, so mostly only ' +
+      'the way back is waited for.',
+    sources: ['Linux 5.10: kernel/sched/core.c:try_to_wake_up, __schedule; kernel/sched/idle.c:do_idle'],
+    costs: ['sched_wake_idle', 'sched_deactivate', 'ctx_switch', 'ttwu_send'],
+  },
+  {
+    id: 'c-state',
+    title: 'idle states of the host CPU',
+    text:
+      'A host CPU with nothing to run enters a state that the governor picks by how long it expects to idle. Leaving it ' +
+      'takes from under 0.1 µs (POLL) over about 1 µs (C1) to 100 µs (C6), and whoever ended the idleness waits for it. ' +
+      'Before 6.13 the menu governor is careful while a task of that CPU is in iowait, so a synchronous reader of a 10 µs ' +
+      'drive keeps its CPU in POLL; a QEMU thread that sleeps in ppoll is not in iowait, and gets C1 or C1E.',
+    sources: [
+      'Linux 5.10, 6.1: drivers/cpuidle/governors/menu.c:menu_select; drivers/idle/intel_idle.c',
+      'Linux commit 38f83090f515 (6.13, and in the stable series 6.12): menu without iowait',
+    ],
+    costs: [
+      'idle_poll_exit',
+      'c1_exit',
+      'c1e_exit',
+      'c6_exit_skx',
+      'c1_exit_icx',
+      'c1e_exit_icx',
+      'c6_exit_icx',
+      'c1_exit_spr',
+      'c6_exit_spr',
+      'c_exit_bdw',
+    ],
+  },
+];

@@ -1,0 +1,67 @@
+/** What a vCPU meets: how it halts and comes back, how it is interrupted, what memory costs it. */
+import type { Mechanism } from './mechanism.js';
+
+export const virtualCpuMechanisms: readonly Mechanism[] = [
+  {
+    id: 'ept',
+    title: 'two stages of address translation',
+    text:
+      "A TLB miss in a guest walks the guest's page tables and, at each of their levels, the extended page tables of the " +
+      'host; and its caches are colder for the exits. The vCPU pays a little on each request. No source gives the figure ' +
+      'for one request: it is a judgement.',
+    sources: ['Intel SDM volume 3C, VMX support for address translation'],
+    costs: ['ept_dma_guest_extra'],
+  },
+  {
+    id: 'halt',
+    title: 'halting of a vCPU',
+    text:
+      'An idle guest executes HLT, which exits to KVM, and KVM blocks the thread of the vCPU; on the way the guest may ' +
+      're-arm its timer, another exit. Going down overlaps the time of the drive; coming back does not. The thread is ' +
+      'woken, or found still polling, and enters the guest with the interrupt.',
+    sources: [
+      'Linux 5.10: arch/x86/kvm/x86.c:kvm_emulate_halt, vcpu_block; virt/kvm/kvm_main.c:kvm_vcpu_block',
+      'Linux 6.1: virt/kvm/kvm_main.c:kvm_vcpu_halt, kvm_vcpu_block',
+    ],
+    costs: ['tscdeadline_rearm', 'vmexit_hlt_block', 'vcpu_wake_haltpoll_host', 'vcpu_wake_blocked'],
+  },
+  {
+    id: 'kvm-halt-poll',
+    title: "KVM's halt polling",
+    text:
+      'After the exit of a HLT, KVM spins for a while and looks for a pending interrupt before the thread of the vCPU ' +
+      'sleeps. The host pays with CPU time to save a wake-up. The time is adapted for each vCPU: it doubles from 10 µs up ' +
+      'to halt_poll_ns (200 µs), and falls when a halt outlasts that. A guest with cpuidle-haltpoll switches it off for ' +
+      'its vCPUs.',
+    sources: [
+      'Linux 5.10: virt/kvm/kvm_main.c:kvm_vcpu_block, grow_halt_poll_ns, shrink_halt_poll_ns',
+      'Linux: arch/x86/kernel/kvm.c:arch_haltpoll_enable (MSR_KVM_POLL_CONTROL)',
+    ],
+    costs: [],
+  },
+  {
+    id: 'guest-haltpoll',
+    title: 'cpuidle-haltpoll in the guest',
+    text:
+      'The idle loop of the guest spins in guest mode before it executes HLT, for an adaptive time of up to 200 µs. ' +
+      'An interrupt that comes meanwhile takes no exit and wakes no thread of the host: the loop sees that a task wants to ' +
+      'run. The price is a host CPU that looks busy for as long as the guest idles.',
+    sources: [
+      'Linux 5.4 and later: drivers/cpuidle/cpuidle-haltpoll.c; drivers/cpuidle/governors/haltpoll.c',
+      'Linux 5.10: drivers/cpuidle/poll_state.c:poll_idle',
+    ],
+    costs: ['vcpu_poll_guest_detect'],
+  },
+  {
+    id: 'guest-interrupt',
+    title: 'interrupt in the guest',
+    text:
+      "The guest's own way from the interrupt vector to the handler of the driver and back. The vCPU pays, in guest mode: " +
+      'with APICv neither the delivery nor the end of interrupt exits.',
+    sources: [
+      'Linux 5.10: drivers/virtio/virtio_ring.c:vring_interrupt',
+      'Intel SDM volume 3C, APIC virtualization and virtual interrupts',
+    ],
+    costs: ['guest_irq_vector', 'guest_irq_return'],
+  },
+];
