@@ -96,7 +96,9 @@ function equallyOften(before: Simulation, after: Simulation): [ScenarioResult, S
 }
 
 function stageChanges(before: ScenarioResult, after: ScenarioResult): StageChange[] {
-  const [a, b] = [before, after].map(({ stages }) => new Map(byStage(stages).map(({ stage, us }) => [stage, us])));
+  const [a, b] = [before, after].map(
+    ({ stages }) => new Map(byStage(stages).map(({ stage, us }) => [stage, us])),
+  );
   return [...new Set([...a.keys(), ...b.keys()])]
     .map((stage) => {
       const [beforeUs, afterUs] = [a.get(stage) ?? 0, b.get(stage) ?? 0];

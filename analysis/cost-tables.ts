@@ -44,7 +44,9 @@ export function costProfile(id: string): CostProfile {
   const found = profiles.find((profile) => profile.id === id);
   if (found !== undefined) return found;
   const ids = profiles.map((profile) => profile.id);
-  throw new ConfigError(`there is no profile "${id}"${didYouMean(id, ids) || `; there is ${ids.join(', ')}`}`);
+  throw new ConfigError(
+    `there is no profile "${id}"${didYouMean(id, ids) || `; there is ${ids.join(', ')}`}`,
+  );
 }
 
 /** The tables of a profile, with the costs that a scenario gives itself in place of the profile's. */

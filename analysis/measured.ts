@@ -61,7 +61,10 @@ export interface MeasuredComparison {
   readonly schemaVersion: 1;
   readonly profile: string;
   readonly seed: string;
-  readonly scenario: Pick<RunResult, 'id' | 'label' | 'intervalIops' | 'stages' | 'run' | 'provenance' | 'notes'>;
+  readonly scenario: Pick<
+    RunResult,
+    'id' | 'label' | 'intervalIops' | 'stages' | 'run' | 'provenance' | 'notes'
+  >;
   readonly measured: Pick<MeasuredRun, 'fileName' | 'fioVersion' | 'jobName' | 'direction' | 'totalIos'>;
   readonly iops: Pair;
   /** 1e6 / IOPS of both. */
@@ -91,10 +94,14 @@ export function chooseRun<R extends MeasuredRun>(runs: readonly R[], fio: FioCon
   );
   if (fitting.length === 1) return fitting[0];
   if (fitting.length === 0) {
-    throw new ConfigError(`${fileName} has no ${direction}s, which the scenario does; set fio.rw, or give another run`);
+    throw new ConfigError(
+      `${fileName} has no ${direction}s, which the scenario does; set fio.rw, or give another run`,
+    );
   }
   if (job !== undefined || names.length === 1) {
-    throw new ConfigError(`${fileName} has ${fitting.length} runs of job "${fitting[0].jobName}"; give a file with one`);
+    throw new ConfigError(
+      `${fileName} has ${fitting.length} runs of job "${fitting[0].jobName}"; give a file with one`,
+    );
   }
   throw new ConfigError(`${fileName} has ${names.length} jobs; choose one with --job: ${names.join(', ')}`);
 }
@@ -126,14 +133,20 @@ export function compareWithRun(
   };
 }
 
-function compareLatency(measured: MeasuredLatency | undefined, simulated: LatencyResult): LatencyComparison | null {
+function compareLatency(
+  measured: MeasuredLatency | undefined,
+  simulated: LatencyResult,
+): LatencyComparison | null {
   if (measured === undefined) return null;
   const meanUs = pair(measured.meanNs / 1000, simulated.mean);
   if (measured.bins === undefined || measured.bins.length === 0) {
     const percentiles = told(comparePercentiles(measured.percentilesNs, simulated.bins));
     return { meanUs, percentiles, kolmogorovSmirnov: null, wassersteinUs: null };
   }
-  const { percentiles, kolmogorovSmirnov, wassersteinNs } = compareDistributions(measured.bins, simulated.bins);
+  const { percentiles, kolmogorovSmirnov, wassersteinNs } = compareDistributions(
+    measured.bins,
+    simulated.bins,
+  );
   return { meanUs, percentiles: told(percentiles), kolmogorovSmirnov, wassersteinUs: wassersteinNs / 1000 };
 }
 

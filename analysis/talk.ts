@@ -44,7 +44,10 @@ export interface RunResult extends BarResult, Pick<ScenarioResult, 'latencies' |
 }
 
 /** Simulates every bar of the talk that has a preset. */
-export function simulateTalk(options: RunOptions, onBar: (bar: TalkBar) => void = () => undefined): TalkResult {
+export function simulateTalk(
+  options: RunOptions,
+  onBar: (bar: TalkBar) => void = () => undefined,
+): TalkResult {
   const profile = costProfile(options.profile ?? 'prior');
   const bars = talkBars.flatMap((bar) => {
     if (bar.preset === null) return [];
@@ -62,7 +65,8 @@ export function barsNotSimulated(): TalkBar[] {
 
 /** What the talk measured of this very configuration; null for any other, and for one with a setting changed. */
 export function measuredInTalk({ scenario, origins, costs }: ResolvedScenario): Measured | null {
-  const asItIs = costs.size === 0 && [...origins.values()].every(({ origin }) => /^(?:default|preset )/.test(origin));
+  const asItIs =
+    costs.size === 0 && [...origins.values()].every(({ origin }) => /^(?:default|preset )/.test(origin));
   return asItIs ? (talkBars.find(({ preset }) => preset === scenario.id)?.measured ?? null) : null;
 }
 
@@ -80,7 +84,11 @@ export function simulateOne(
 }
 
 /** What to simulate with; a scenario's own costs go before those of the profile. */
-export function simulateOptions(profile: CostProfile, options: RunOptions, subject?: Subject): SimulateOptions {
+export function simulateOptions(
+  profile: CostProfile,
+  options: RunOptions,
+  subject?: Subject,
+): SimulateOptions {
   const { seed, precision } = options;
   const tables = subject === undefined ? profile.tables : tablesWith(profile, subject.costs);
   return { seed, tables, ...(precision === undefined ? {} : { precision }) };
@@ -98,7 +106,19 @@ export function barOf(
   measured: Measured | null,
   { provenance }: CostProfile,
 ): BarResult {
-  return { id, label, measured, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest, provenance };
+  return {
+    id,
+    label,
+    measured,
+    iops,
+    intervalIops,
+    periodUs,
+    latencyUs,
+    stages,
+    cpu,
+    perRequest,
+    provenance,
+  };
 }
 
 /** CPUs kept busy on average, by what with; a CPU that the kernel lets idle counts as free. */
@@ -112,7 +132,8 @@ export interface CoresBusy {
 
 /** Adds up what a configuration keeps busy [CPUs]. */
 export function coresBusy(cpu: readonly CpuShare[]): CoresBusy {
-  const sum = (part: (share: CpuShare) => number): number => cpu.reduce((total, share) => total + part(share), 0);
+  const sum = (part: (share: CpuShare) => number): number =>
+    cpu.reduce((total, share) => total + part(share), 0);
   const parts = {
     work: sum((share) => share.work),
     pollUseful: sum((share) => share.pollUseful),

@@ -1,8 +1,8 @@
 /**
  * The engines that are compared: ours, JavaScript by hand, C++ by hand (built on the spot) and SimPy.
  *
- * Another peer joins by a source in `bench/peers` that takes the arguments of `hand-cpp.cpp` and a row in
- * `COMPILED`; what cannot be built here is skipped and named.
+ * Another peer in C++ (SystemC, ns-3) joins by a source in `bench/peers` that takes the arguments of `hand-cpp.cpp`,
+ * and a row in `COMPILED`. What cannot be built or run here is skipped and named.
  */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -32,21 +32,33 @@ export interface Engines {
 const HOLDS: readonly WorkloadName[] = ['hold-100', 'hold-10000'];
 const LIFECYCLES: readonly WorkloadName[] = ['lifecycle-table', 'lifecycle-quantile', 'lifecycle-lognormal'];
 
-/** What each program of C++ measures: its structures (engines are named after both), and how it is built. */
-const COMPILED = [
-  {
-    program: 'cpp',
-    source: 'hand-cpp.cpp',
-    options: [] as string[],
-    needs: 'g++',
-    structures: [
-      ['binary-heap', HOLDS],
-      ['4-ary-heap', HOLDS],
-      ['loop', LIFECYCLES],
-      ['state-machine', LIFECYCLES],
-    ],
-  },
-] as const;
+/** A peer in C++, built on the spot. */
+interface Program {
+  readonly name: string;
+  /** In `bench/peers`. */
+  readonly source: string;
+  /** Further arguments of g++: `-lsystemc`. */
+  readonly options: readonly string[];
+  /** Besides g++. */
+  readonly needs: string | null;
+  /** The engines that it holds, which are named after it, and what each can do. */
+  readonly structures: readonly (readonly [structure: string, workloads: readonly WorkloadName[]])[];
+}
+
+const BY_HAND: Program = {
+  name: 'cpp',
+  source: 'hand-cpp.cpp',
+  options: [],
+  needs: null,
+  structures: [
+    ['binary-heap', HOLDS],
+    ['4-ary-heap', HOLDS],
+    ['loop', LIFECYCLES],
+    ['state-machine', LIFECYCLES],
+  ],
+};
+
+const COMPILED: readonly Program[] = [BY_HAND];
 
 /** Whether an engine is C++ by hand. */
 export function isCpp(engine: string): boolean {
@@ -80,19 +92,31 @@ export function findEngines(directory: string): Engines {
   return found;
 }
 
+/** Builds a program; null if that cannot be done here. */
+function build({ name, source, options }: Program, directory: string): string | null {
+  const binary = join(directory, name);
+  const args = ['-O3', '-std=c++17', '-o', binary, join(peersDirectory(), source), ...options];
+  return spawnSync('g++', args).status === 0 ? binary : null;
+}
+
+/** Builds the peer by hand in C++; null if there is no g++. */
+export function buildCpp(directory: string): string | null {
+  return build(BY_HAND, directory);
+}
+
 function addCompiled(found: Engines, directory: string): void {
   const version = firstLine('g++', '--version');
   if (version !== undefined) found.tools.gxx = version;
-  for (const { program, source, options, needs, structures } of COMPILED) {
-    const binary = join(directory, program);
-    const build = ['-O3', '-std=c++17', '-o', binary, join(peersDirectory(), source), ...options];
-    if (version === undefined || spawnSync('g++', build).status !== 0) {
-      found.skipped.push({ engine: program, needs });
+  for (const program of COMPILED) {
+    const binary = build(program, directory);
+    if (binary === null) {
+      const needs = program.needs === null ? 'g++' : `g++ and ${program.needs}`;
+      found.skipped.push({ engine: program.name, needs });
       continue;
     }
-    for (const [structure, workloads] of structures) {
+    for (const [structure, workloads] of program.structures) {
       found.engines.push({
-        name: `${program}-${structure}`,
+        name: `${program.name}-${structure}`,
         workloads,
         command: (workload, seconds) => [binary, structure, workload, directory, String(seconds)],
       });
@@ -120,7 +144,9 @@ function addSimpy(found: Engines, directory: string): void {
 /** Runs one slice in a process of its own. */
 export function runSlice(engine: Engine, workload: WorkloadName, seconds: number): Slice {
   const [program, ...args] = engine.command(workload, seconds);
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${engine.name} failed at ${workload}: ${stderr}`);
+  const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
+  if (status !== 0) {
+    throw new Error(`${engine.name} failed at ${workload}: ${error?.message ?? stderr}`);
+  }
   return JSON.parse(stdout) as Slice;
 }

@@ -20,7 +20,9 @@ const streams = new RandomStreams('bench');
 /** Exponential delays of a mean of 1000 ns a pending event: one event every 1000 ns, however many pend. */
 export function holdDelays(pending: number): Int32Array {
   const stream = streams.stream(`hold-${pending}`);
-  return Int32Array.from({ length: TABLE_LENGTH }, () => Math.round(-log(1 - stream.nextUniform()) * 1000 * pending));
+  return Int32Array.from({ length: TABLE_LENGTH }, () =>
+    Math.round(-log(1 - stream.nextUniform()) * 1000 * pending),
+  );
 }
 
 /** Stage delays drawn beforehand, so that only the engine is timed. */

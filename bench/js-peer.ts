@@ -29,11 +29,15 @@ export function peersDirectory(): string {
   return join(directory, 'bench', 'peers');
 }
 
+async function load(): Promise<HandJs> {
+  return (await import(pathToFileURL(join(peersDirectory(), 'hand-js.mjs')).href)) as HandJs;
+}
+
 /** The workload as written by hand. A lifecycle starts anew with each `run`, and goes on with its streams. */
 export async function jsPeer(name: WorkloadName): Promise<Workload> {
-  const hand = (await import(pathToFileURL(join(peersDirectory(), 'hand-js.mjs')).href)) as HandJs;
   const pending = pendingOf(name);
-  if (pending !== null) return handHold(new hand.Hold(pending, holdDelays(pending)));
+  if (pending !== null) return handHold(pending, holdDelays(pending));
+  const { lifecycle } = await load();
   const streams = stageStreams().map((stream) => stream.words);
   const { nodes } = new QuantileTable(STAGE_DELAY);
   const nodesOfStage = streams.map(() => nodes);
@@ -41,7 +45,7 @@ export async function jsPeer(name: WorkloadName): Promise<Workload> {
   let last: { now: number; totals: Float64Array } = { now: 0, totals: new Float64Array() };
   return {
     run: (requests) => {
-      last = hand.lifecycle(requests, streams, nodesOfStage, table);
+      last = lifecycle(requests, streams, nodesOfStage, table);
     },
     get nowNs() {
       return last.now;
@@ -52,7 +56,10 @@ export async function jsPeer(name: WorkloadName): Promise<Workload> {
   };
 }
 
-function handHold(hold: HandHold): Workload {
+/** The hold as written by hand. @param delays TABLE_LENGTH whole nanoseconds */
+export async function handHold(pending: number, delays: Int32Array): Promise<Workload> {
+  const hand = await load();
+  const hold = new hand.Hold(pending, delays);
   return {
     run: (events) => hold.run(events),
     get nowNs() {

@@ -38,12 +38,16 @@ export function measureWorkload(
   return summarize(name, rates);
 }
 
+/** Median of the ratios of the rounds, null if there is nothing to compare with. */
+function ratio(own: readonly number[], other: readonly number[] | undefined): number | null {
+  if (other === undefined) return null;
+  return Number(median(own.map((rate, round) => rate / other[round])).toFixed(4));
+}
+
 /** @param rates of each engine, operations a second in each round */
 export function summarize(name: WorkloadName, rates: ReadonlyMap<string, readonly number[]>): Measured[] {
   const cpp = [...rates].filter(([engine]) => isCpp(engine));
   const bestCpp = cpp.toSorted(([, a], [, b]) => median(b) - median(a))[0]?.[1];
-  const ratio = (own: readonly number[], other: readonly number[] | undefined): number | null =>
-    other === undefined ? null : Number(median(own.map((rate, round) => rate / other[round])).toFixed(4));
   const isHold = pendingOf(name) !== null;
   return [...rates].map(([engine, own]) => ({
     name,

@@ -19,7 +19,7 @@ export interface SettingRow {
 }
 
 /** One cost with its passport, in short. */
-export interface CostRow {
+interface CostRow {
   readonly id: string;
   readonly title: string;
   readonly centralNs: number;
@@ -40,7 +40,10 @@ export interface EffectiveScenario {
 }
 
 /** Lays a resolved scenario out. */
-export function effective({ scenario, origins, notes, costs }: ResolvedScenario, withCosts: boolean): EffectiveScenario {
+export function effective(
+  { scenario, origins, notes, costs }: ResolvedScenario,
+  withCosts: boolean,
+): EffectiveScenario {
   const settings = [...origins].map(([path, { value, origin, description }]) => {
     const field = fieldAt(path);
     const unit = field === undefined || value === null ? '' : unitOf(field);

@@ -60,9 +60,13 @@ export function explain(id: string): Explanation {
   const topics: Topic[] = [
     ...presets.filter(is).map(scenarioTopic),
     ...mechanisms.filter(is).map((mechanism): Topic => ({ kind: 'mechanism', id: mechanism.id, mechanism })),
-    ...optimizations.filter(is).map((one): Topic => ({ kind: 'optimization', id: one.id, optimization: one })),
+    ...optimizations
+      .filter(is)
+      .map((one): Topic => ({ kind: 'optimization', id: one.id, optimization: one })),
     ...[...costs.values()].filter(is).map(costTopic),
-    ...settingPaths().filter((path) => path.toLowerCase() === wanted).map(settingTopic),
+    ...settingPaths()
+      .filter((path) => path.toLowerCase() === wanted)
+      .map(settingTopic),
   ];
   if (topics.length > 0) return { schemaVersion: 1, topics };
   throw new ConfigError(`nothing is called "${id}"${didYouMean(id, explainable()) || '; see qd1 list'}`);
@@ -70,7 +74,9 @@ export function explain(id: string): Explanation {
 
 /** Every id that can be explained. */
 export function explainable(): string[] {
-  const ids = [presets, mechanisms, optimizations, [...costs.values()]].flatMap((all) => all.map(({ id }) => id));
+  const ids = [presets, mechanisms, optimizations, [...costs.values()]].flatMap((all) =>
+    all.map(({ id }) => id),
+  );
   return [...new Set([...ids, ...settingPaths()])];
 }
 
@@ -83,9 +89,15 @@ function costTopic(cost: Cost): Topic {
   const { id } = cost;
   const word = new RegExp(`\\b${id}\\b`);
   const uses = {
-    scenarios: presets.filter((scenario) => costsChargedBy(scenario).includes(id)).map((scenario) => scenario.id),
-    mechanisms: mechanisms.filter((mechanism) => mechanism.costs.includes(id)).map((mechanism) => mechanism.id),
-    costs: [...costs.values()].filter(({ formula }) => formula !== undefined && word.test(formula)).map((one) => one.id),
+    scenarios: presets
+      .filter((scenario) => costsChargedBy(scenario).includes(id))
+      .map((scenario) => scenario.id),
+    mechanisms: mechanisms
+      .filter((mechanism) => mechanism.costs.includes(id))
+      .map((mechanism) => mechanism.id),
+    costs: [...costs.values()]
+      .filter(({ formula }) => formula !== undefined && word.test(formula))
+      .map((one) => one.id),
   };
   return { kind: 'cost', id, cost, uses };
 }
@@ -129,7 +141,7 @@ function accepts(type: FieldType): string {
       return `a time with a unit, such as 10 us, up to ${type.to / 1e9} s`;
     case 'size':
       return `a size with a unit, such as 4 KiB, from ${type.from} to ${type.to} bytes`;
-    case 'version':
+    default:
       return `a version, such as ${type.example}`;
   }
 }

@@ -6,6 +6,8 @@ import type { Io } from './io.js';
 /** Says what went wrong and returns how the program ends. */
 export function tellFailure(error: unknown, commandLine: readonly string[], io: Io): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
+  // A line of progress may stand there.
+  if (io.stderr.isTTY) io.stderr.write('\r\u001b[K');
   const expected = error instanceof Qd1Error || error instanceof UsageError || isChartError(error);
   if (expected) {
     io.stderr.write(`qd1: ${message}\n`);

@@ -1,5 +1,7 @@
 /** What a command sees of the world: three streams and the environment. Tests give their own. */
 
+import { isatty } from 'node:tty';
+
 /** Where text goes. */
 export interface Output {
   write(text: string): void;
@@ -26,17 +28,18 @@ export function processIo(): Io {
     });
   }
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stdout: output(process.stdout, 1),
+    stderr: output(process.stderr, 2),
     env: process.env,
     stdin: () => process.stdin,
   };
 }
 
-function output(stream: NodeJS.WriteStream): Output {
+function output(stream: NodeJS.WriteStream, fd: 1 | 2): Output {
+  const terminal = isatty(fd);
   return {
     write: (text) => void stream.write(text),
-    isTTY: stream.isTTY === true,
-    ...(stream.isTTY === true ? { columns: stream.columns } : {}),
+    isTTY: terminal,
+    ...(terminal ? { columns: stream.columns } : {}),
   };
 }

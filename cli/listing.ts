@@ -6,7 +6,7 @@ import { presets } from '../scenarios/presets.js';
 import { profiles } from '../scenarios/profiles.js';
 
 /** An id and what it stands for. */
-export interface Named {
+interface Named {
   readonly id: string;
   readonly title: string;
 }
@@ -16,14 +16,17 @@ export interface Listing {
   readonly schemaVersion: 1;
   readonly scenarios: readonly (Named & { readonly group: string })[];
   readonly mechanisms: readonly Named[];
-  readonly costs: readonly (Named & { readonly group: string; readonly how: string; readonly centralNs: number })[];
+  readonly costs: readonly (Named & {
+    readonly group: string;
+    readonly how: string;
+    readonly centralNs: number;
+  })[];
   readonly profiles: readonly Named[];
   readonly optimizations: readonly (Named & { readonly on: string })[];
 }
 
 /** All of it, each list in its own order. */
 export function listing(): Listing {
-  const named = ({ id, title }: Named): Named => ({ id, title });
   return {
     schemaVersion: 1,
     scenarios: presets.map(({ id, title, group }) => ({ id, title, group })),
@@ -34,4 +37,8 @@ export function listing(): Listing {
     profiles: profiles.map(named),
     optimizations: optimizations.map(({ id, title, on }) => ({ id, title, on })),
   };
+}
+
+function named({ id, title }: Named): Named {
+  return { id, title };
 }

@@ -22,7 +22,7 @@ export async function present<T>(
 }
 
 /** JSON with lists of numbers on one line: bins would else fill the screen. No string of JSON holds a line break. */
-export function json(result: unknown): string {
+function json(result: unknown): string {
   const text = JSON.stringify(result, null, 2);
   return `${text.replaceAll(/\[\n\s+(?:-?[\d.eE+-]+,?\n\s+)+\]/g, (list) => list.replaceAll(/\n\s+/g, ' '))}\n`;
 }

@@ -12,7 +12,11 @@ export const scenarioArgument = 'id of a preset (qd1 list), a YAML file, or - fo
  * The scenario that `word` names, with `sets` on top.
  * @throws ConfigError when it is neither a preset nor a file that can be read
  */
-export async function resolveArgument(word: string, sets: readonly string[], io: Io): Promise<ResolvedScenario> {
+export async function resolveArgument(
+  word: string,
+  sets: readonly string[],
+  io: Io,
+): Promise<ResolvedScenario> {
   const { resolveScenario } = await import('../scenarios/resolve.js');
   const { presets } = await import('../scenarios/presets.js');
   const ids = presets.map(({ id }) => id);

@@ -17,12 +17,7 @@ export function usageError(
   return new UsageError(`${reword(message, argv, command?.usage ?? '<command>', options)} (${help})`);
 }
 
-function reword(
-  message: string,
-  argv: readonly string[],
-  usage: string,
-  options: readonly string[],
-): string {
+function reword(message: string, argv: readonly string[], usage: string, options: readonly string[]): string {
   const unknown = /^Unknown arguments?: (.+)$/.exec(message);
   if (unknown !== null) {
     const names = unknown[1].split(', ');

@@ -139,7 +139,8 @@ export class PhysicalCpu implements Idle {
       if (this.queue[i].virtualRuntimeNs < this.queue[next].virtualRuntimeNs) next = i;
     }
     const thread = this.queue[next];
-    this.queue.splice(next, 1);
+    for (let i = next + 1; i < this.queue.length; i++) this.queue[i - 1] = this.queue[i];
+    this.queue.pop();
     this.current = thread;
     this.currentSinceNs = this.calendar.now;
     if (this.queue.length > 0) this.calendar.after(this.sliceTimer, SLICE_NS);

@@ -212,6 +212,11 @@ export class Vcpu implements TaskCpu, InterruptSink {
   }
 
   private readonly awake = (): void => {
+    // Woken for what it has handled meanwhile, it looks again and goes on sleeping (kvm_vcpu_block).
+    if (this.pending.length === 0) {
+      this.w.thread.block(false, this.awake);
+      return;
+    }
     this.adapt();
     this.enterIrq();
   };

@@ -6,7 +6,7 @@
  */
 import { fioEngines } from '../models/fio.js';
 import { drives } from './drives.js';
-import type { Field, FieldType, Fields, FieldValue, Section } from './field.js';
+import type { Field, FieldType, Fields, Section } from './field.js';
 
 const second = 1_000_000_000;
 const yesNo: FieldType = { kind: 'switch' };
@@ -247,7 +247,7 @@ export const sections: Readonly<Record<string, Section>> = {
 };
 
 /** The field at a path that is only known at run time; undefined where there is none. */
-export function fieldAt(path: string): Field<FieldValue> | undefined {
+export function fieldAt(path: string): Field | undefined {
   return Object.hasOwn(fields, path) ? fields[path as keyof Fields] : undefined;
 }
 

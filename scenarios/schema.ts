@@ -108,7 +108,7 @@ function valueSchema(type: Field['type'], error: (issue: { input?: unknown }) =>
     case 'time':
     case 'size':
       return z.union([z.number(), z.string()], { error });
-    case 'version':
+    default:
       return z.string({ error });
   }
 }

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsOf } from '../scenarios/layers.js';
-import { readScenarioFile, refuseCosts } from '../scenarios/reading/scenario-file.js';
+import { readScenarioFile } from '../scenarios/reading/scenario-file.js';
 import type { Settings } from '../scenarios/settings.js';
 import { ConfigError, Qd1Error } from '../sim/errors.js';
 import { didYouMean } from '../sim/nearest.js';
@@ -25,7 +25,11 @@ function settingsOfAll(ids: readonly string[]): Map<string, Settings> {
     open.add(id);
     const file = `scenarios/presets/${id}.yaml`;
     const contents = readScenarioFile(readFileSync(join(folder, `${id}.yaml`), 'utf8'), file);
-    refuseCosts(contents);
+    if (contents.costs.length > 0) {
+      throw new ConfigError(
+        `${contents.costs[0].where}: a preset has the costs of the catalogue; remove them`,
+      );
+    }
     const settings = settingsOf(contents, settled, () => `preset ${id}`);
     if (settings.get('id') !== id) throw new ConfigError(`${file}: its id must be ${id}, as its name says`);
     done.set(id, settings);

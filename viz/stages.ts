@@ -42,7 +42,7 @@ const known = new Map<string, Traits>([
   ['server complete', { kind: 'work', lean: 'back', actor: 'server', tone: 2 }],
   ['notify guest', { kind: 'notice', lean: 'back', actor: 'server', tone: 0 }],
   ['guest interrupt', { kind: 'notice', lean: 'back', actor: 'requester', tone: 0 }],
-  ['guest wake', { kind: 'wake', lean: 'back', actor: 'requester', tone: 0 }],
+  ['task wake', { kind: 'wake', lean: 'back', actor: 'requester', tone: 0 }],
   ['complete', { kind: 'work', lean: 'back', actor: 'requester', tone: 2 }],
 ]);
 

@@ -8,6 +8,20 @@ const RACED = 10;
 const TIMEOUT_NS = 200_000;
 const CELLS = 1024;
 
+/** One step of xoshiro128**. */
+function next(s) {
+  const s1 = s[1];
+  const product = Math.imul(s1, 5);
+  const result = Math.imul((product << 7) | (product >>> 25), 9);
+  const s2 = s[2] ^ s[0];
+  const s3 = s[3] ^ s1;
+  s[1] = s1 ^ s2;
+  s[0] ^= s3;
+  s[2] = s2 ^ (s1 << 9);
+  s[3] = (s3 << 11) | (s3 >>> 21);
+  return result;
+}
+
 /**
  * @param requests how many requests to run
  * @param streams for each stage, the four words of its xoshiro128** state
@@ -41,18 +55,6 @@ export function lifecycle(requests, streams, nodes, table) {
       times[i] = times[i + 1];
       states[i] = states[i + 1];
     }
-  };
-  const next = (s) => {
-    const s1 = s[1];
-    const product = Math.imul(s1, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9);
-    const s2 = s[2] ^ s[0];
-    const s3 = s[3] ^ s1;
-    s[1] = s1 ^ s2;
-    s[0] ^= s3;
-    s[2] = s2 ^ (s1 << 9);
-    s[3] = (s3 << 11) | (s3 >>> 21);
-    return result;
   };
   const enter = (stage) => {
     let ns;

@@ -33,7 +33,11 @@ export const compareCommand: Command = command<Arguments>({
   options: {
     ...setOption,
     ...runOptions,
-    measured: { type: 'string', requiresArg: true, describe: 'a result of fio --output-format=json or json+' },
+    measured: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'a result of fio --output-format=json or json+',
+    },
     job: { type: 'string', requiresArg: true, describe: 'the job of that result, where it has several' },
     'fail-if-off': {
       type: 'string',
@@ -51,10 +55,13 @@ export const compareCommand: Command = command<Arguments>({
 
 async function withOther(args: CommonArguments & Arguments, io: Io): Promise<ExitCode> {
   for (const option of ['job', 'fail-if-off'] as const) {
-    if (args[option] !== undefined) throw new UsageError(`--${option} needs a run to compare with; add --measured FILE`);
+    if (args[option] !== undefined)
+      throw new UsageError(`--${option} needs a run to compare with; add --measured FILE`);
   }
   if (args.other === undefined && args.set.length === 0) {
-    throw new UsageError('nothing to compare with: name a second scenario, a change (--set), or a run (--measured FILE)');
+    throw new UsageError(
+      'nothing to compare with: name a second scenario, a change (--set), or a run (--measured FILE)',
+    );
   }
   const options = readRunOptions(args);
   const before = await resolveArgument(args.scenario, args.other === undefined ? [] : args.set, io);
@@ -74,7 +81,8 @@ async function withOther(args: CommonArguments & Arguments, io: Io): Promise<Exi
 async function withRun(args: CommonArguments & Arguments, measured: string, io: Io): Promise<ExitCode> {
   if (args.other !== undefined) throw new UsageError('give a second scenario or --measured, not both');
   const options = readRunOptions(args);
-  const limit = args['fail-if-off'] === undefined ? Infinity : readPercent('fail-if-off', args['fail-if-off'], 1000);
+  const limit =
+    args['fail-if-off'] === undefined ? Infinity : readPercent('fail-if-off', args['fail-if-off'], 1000);
   const resolved = await resolveArgument(args.scenario, args.set, io);
   const { name, text } = await readTextFile(measured, io);
   const { readFio, whatItSupports } = await import('../../formats/index.js');

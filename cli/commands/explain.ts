@@ -6,7 +6,9 @@ import { present } from '../present.js';
 export const explainCommand: Command = command<{ readonly id: string }>({
   usage: 'explain <id>',
   summary: 'Explain an id: a cost, a mechanism, a setting ...',
-  positionals: { id: { type: 'string', demandOption: true, describe: 'an id of qd1 list, or a setting of qd1 show' } },
+  positionals: {
+    id: { type: 'string', demandOption: true, describe: 'an id of qd1 list, or a setting of qd1 show' },
+  },
   options: {},
   examples: [
     ['$0 explain vmexit_roundtrip', 'a cost: how much, how sure, from where, used by what'],

@@ -15,7 +15,7 @@ interface Arguments {
 
 export const pollingCommand: Command = command<Arguments>({
   usage: 'polling',
-  summary: "Replay polling that QEMU recorded; exit 1 where it differs",
+  summary: 'Replay polling that QEMU recorded; exit 1 where it differs',
   positionals: {},
   options: {
     replay: {
@@ -24,10 +24,20 @@ export const pollingCommand: Command = command<Arguments>({
       demandOption: true,
       describe: 'the recording: block_ns,event,old,new; - for standard input',
     },
-    'poll-max-ns': { type: 'string', requiresArg: true, default: '32768', describe: 'of the recorded IOThread' },
+    'poll-max-ns': {
+      type: 'string',
+      requiresArg: true,
+      default: '32768',
+      describe: 'of the recorded IOThread',
+    },
     'poll-grow': { type: 'string', requiresArg: true, default: '0', describe: 'of the recorded IOThread' },
     'poll-shrink': { type: 'string', requiresArg: true, default: '0', describe: 'of the recorded IOThread' },
-    qemu: { type: 'string', requiresArg: true, default: '7.2', describe: 'version that was recorded, up to 9.2' },
+    qemu: {
+      type: 'string',
+      requiresArg: true,
+      default: '7.2',
+      describe: 'version that was recorded, up to 9.2',
+    },
   },
   examples: [['$0 polling --replay calls.csv --poll-max-ns 200000 --poll-shrink 2', 'call by call']],
   async run(args, io) {

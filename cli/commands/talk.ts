@@ -3,7 +3,13 @@ import { type Command, command } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
-import { type DrawArguments, drawOptions, readRunOptions, type RunArguments, runOptions } from './run-options.js';
+import {
+  type DrawArguments,
+  drawOptions,
+  readRunOptions,
+  type RunArguments,
+  runOptions,
+} from './run-options.js';
 
 export const talkCommand: Command = command<RunArguments & DrawArguments>({
   usage: 'talk',

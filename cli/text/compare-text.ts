@@ -18,9 +18,15 @@ export function compareText(given: ComparisonResult, style: Style): string {
   const [low, high] = difference.intervalPeriodUs;
   const verdict = low > 0 ? 'slower' : high < 0 ? 'faster' : 'no difference that shows';
   const sections = [
-    table([{ head: '' }, { head: '' }], [before, after].map(({ id, label }) => [bold(id), label]), style),
+    table(
+      [{ head: '' }, { head: '' }],
+      [before, after].map(({ id, label }) => [bold(id), label]),
+      style,
+    ),
     `${bold(`${signedUs(difference.periodUs, 2)} µs`)} a request, ${signedPercent(difference.relativePeriod)}: ${verdict}\n` +
-      dim(`95 % interval ${signedUs(low, 2)} to ${signedUs(high, 2)} µs, ${replications} pairs of replications, seed ${seed}`),
+      dim(
+        `95 % interval ${signedUs(low, 2)} to ${signedUs(high, 2)} µs, ${replications} pairs of replications, seed ${seed}`,
+      ),
     figures(result, style),
     heading('Where it changes', style, 'largest first'),
     stageChanges(result, style),
@@ -36,29 +42,55 @@ function named(result: ComparisonResult): ComparisonResult {
   if (before.id !== after.id) return result;
   const label = `${before.id}, ${before.label}`;
   const changed = after.label === before.label ? `${label}, with the change` : `${after.id}, ${after.label}`;
-  return { ...result, before: { ...before, id: 'before', label }, after: { ...after, id: 'after', label: changed } };
+  return {
+    ...result,
+    before: { ...before, id: 'before', label },
+    after: { ...after, id: 'after', label: changed },
+  };
 }
 
 function figures({ before, after, difference }: ComparisonResult, style: Style): string {
-  const signed = (value: number, text: string): string => (value < 0 ? `−${text}` : value > 0 ? `+${text}` : text);
   const cores = [before, after].map(({ cpu }) => coresBusy(cpu));
   const rows: string[][] = [
     ['k IOPS', kilo(before.iops), kilo(after.iops), signedUs(difference.iops / 1000)],
     ['period µs', us(before.periodUs), us(after.periodUs), signedUs(difference.periodUs)],
     ['latency µs', us(before.latencyUs), us(after.latencyUs), signedUs(difference.latencyUs)],
-    ['CPUs busy', share(cores[0].total), share(cores[1].total), signed(difference.cores, share(Math.abs(difference.cores)))],
+    [
+      'CPUs busy',
+      share(cores[0].total),
+      share(cores[1].total),
+      signed(difference.cores, share(Math.abs(difference.cores))),
+    ],
     ['  of it polling', ...cores.map((core) => share(core.pollUseful + core.pollWasted)), ''],
   ];
-  const names = { wakes: 'wakes', vmexits: 'exits', kicks: 'kicks', syscalls: 'system calls', interrupts: 'interrupts', ipis: 'IPIs' };
+  const names = {
+    wakes: 'wakes',
+    vmexits: 'exits',
+    kicks: 'kicks',
+    syscalls: 'system calls',
+    interrupts: 'interrupts',
+    ipis: 'IPIs',
+  };
   for (const [key, name] of Object.entries(names) as [keyof typeof names, string][]) {
     const change = difference.perRequest[key];
-    rows.push([`${name} a request`, count(before.perRequest[key]), count(after.perRequest[key]), signed(change, count(Math.abs(change)))]);
+    rows.push([
+      `${name} a request`,
+      count(before.perRequest[key]),
+      count(after.perRequest[key]),
+      signed(change, count(Math.abs(change))),
+    ]);
   }
   const columns = ['', before.id, after.id, 'change'].map((head, index) => ({
     head,
     align: index === 0 ? ('left' as const) : ('right' as const),
   }));
   return table(columns, rows, style);
+}
+
+/** The text of a size with the sign of its value. */
+function signed(value: number, size: string): string {
+  if (value === 0) return size;
+  return `${value < 0 ? '−' : '+'}${size}`;
 }
 
 function stageChanges({ before, after, difference }: ComparisonResult, style: Style): string {
@@ -71,7 +103,9 @@ function stageChanges({ before, after, difference }: ComparisonResult, style: St
     return [stage, us(beforeUs), us(afterUs), told, `${bar}│${side}`];
   });
   rows.push(
-    ['period', us(before.periodUs), us(after.periodUs), signedUs(difference.periodUs, 2), ''].map((cell) => style.colors.bold(cell)),
+    ['period', us(before.periodUs), us(after.periodUs), signedUs(difference.periodUs, 2), ''].map((cell) =>
+      style.colors.bold(cell),
+    ),
   );
   const columns = [
     { head: 'µs a request' },

@@ -16,7 +16,7 @@ export function distributionText(d: Distribution): string {
       return `by quantiles: ${d.points.map(([p, ns]) => `p${Number((100 * p).toFixed(3))} ${ns}`).join(', ')} ns`;
     case 'shifted':
       return `${d.byNs} ns, and on top ${distributionText(d.of)}`;
-    case 'mixture': {
+    default: {
       const total = d.parts.reduce((sum, [weight]) => sum + weight, 0);
       return d.parts
         .map(([weight, of]) => `${Number(((100 * weight) / total).toFixed(2))} %: ${distributionText(of)}`)

@@ -20,7 +20,10 @@ function topicText(topic: Topic, style: Style): string {
       return costText(topic.cost, topic.uses, style);
     case 'mechanism': {
       const { id, title, text, sources, costs } = topic.mechanism;
-      const facts: Fact[] = [['costs', costs.join(', ')], ...sources.map((source): Fact => ['source', source])];
+      const facts: Fact[] = [
+        ['costs', costs.join(', ')],
+        ...sources.map((source): Fact => ['source', source]),
+      ];
       return told(id, 'mechanism', title, [paragraph(text, style, '  '), factLines(facts, style)], style);
     }
     case 'scenario': {
@@ -44,8 +47,14 @@ function topicText(topic: Topic, style: Style): string {
       ];
       return told(id, 'optimization', title, [factLines(facts, style)], style);
     }
-    case 'setting':
-      return told(topic.id, 'setting', topic.setting.means, [factLines(settingFacts(topic.setting), style)], style);
+    default:
+      return told(
+        topic.id,
+        'setting',
+        topic.setting.means,
+        [factLines(settingFacts(topic.setting), style)],
+        style,
+      );
   }
 }
 

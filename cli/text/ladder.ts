@@ -12,7 +12,7 @@ import { measuredPeriod, signedPercent, us } from './numbers.js';
 import type { Colors, Style } from './style.js';
 
 /** What stands to the right of a bar. */
-const RIGHT = 17;
+const RIGHT = 19;
 
 /** The stages of these bars in the order of a request, each with the letter that it has in every chart. */
 export function stageKey(bars: readonly Pick<BarResult, 'stages'>[]): Map<string, string> {
@@ -76,7 +76,7 @@ function measuredLine(bar: BarResult, scale: number): string {
   if (hi === undefined) return lo === undefined ? '' : `${'─'.repeat(at(lo) - 1)}]${told}`;
   const line = `${'─'.repeat(at(hi) - 1)}[`;
   if (lo === undefined) return `${line}──▸${told}`;
-  return `${`${line}${'━'.repeat(Math.max(0, at(lo) - at(hi) - 1))}]`}${told}`;
+  return `${line}${'━'.repeat(Math.max(0, at(lo) - at(hi) - 1))}]${told}`;
 }
 
 /** A cell belongs to the stage at its middle, so that the pieces tile the bar whatever the rounding. */

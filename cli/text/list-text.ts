@@ -4,9 +4,6 @@ import { heading } from './prose.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
-/** Longest title shown in a row. */
-const TITLE = 62;
-
 /** A list a kind. */
 export function listText(listing: Listing, style: Style): string {
   const sections: [string, string[][]][] = [
@@ -20,10 +17,10 @@ export function listText(listing: Listing, style: Style): string {
   const told = sections.map(([name, rows]) => {
     const lines = rows.map(([id, title, more]) => [
       style.colors.bold(id.padEnd(width)),
-      title.length > TITLE ? `${title.slice(0, TITLE - 1)}…` : title,
+      title,
       style.colors.dim(more),
     ]);
-    return `${heading(name, style, String(rows.length))}\n${table([{ head: '' }, { head: '' }, { head: '' }], lines, style, 2)}`;
+    return `${heading(name, style, String(rows.length))}\n${table([{ head: '' }, { head: '', cut: true }, { head: '' }], lines, style, 2)}`;
   });
   return `${told.join('\n\n')}\n`;
 }

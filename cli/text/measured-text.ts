@@ -40,13 +40,19 @@ export function measuredText(result: MeasuredComparison, style: Style): string {
   );
   for (const kind of ['lat', 'clat', 'slat'] as const) {
     const compared = latencies[kind];
-    if (compared !== null) sections.push(`${heading(KINDS[kind], style)}\n${latencyTable(compared, scenario.run, style)}`);
+    if (compared !== null)
+      sections.push(`${heading(KINDS[kind], style)}\n${latencyTable(compared, scenario.run, style)}`);
   }
   if (unsupported.length > 0) {
     sections.push(`${heading('What this run cannot support', style)}\n${bullets(unsupported, style)}`);
   }
-  if (scenario.notes.length > 0) sections.push(`${heading('Notes', style)}\n${bullets(scenario.notes, style)}`);
-  sections.push(style.colors.dim(`profile ${result.profile}, fitted to ${scenario.provenance.fittedTo.join(', ') || 'nothing'}; seed ${result.seed}`));
+  if (scenario.notes.length > 0)
+    sections.push(`${heading('Notes', style)}\n${bullets(scenario.notes, style)}`);
+  sections.push(
+    style.colors.dim(
+      `profile ${result.profile}, fitted to ${scenario.provenance.fittedTo.join(', ') || 'nothing'}; seed ${result.seed}`,
+    ),
+  );
   return `${sections.join('\n\n')}\n`;
 }
 

@@ -1,5 +1,9 @@
 /** Numbers as the charts write them, with a space that breaks: a terminal sets lines by itself. */
-import { microseconds as hardMicroseconds, signedPercent as hardPercent, thousands } from '../../viz/format.js';
+import {
+  microseconds as hardMicroseconds,
+  signedPercent as hardPercent,
+  thousands,
+} from '../../viz/format.js';
 
 type Measured = { readonly iops: number } | { readonly lo?: number; readonly hi?: number } | null;
 

@@ -38,7 +38,15 @@ export function priceTable(bars: readonly BarResult[], style: Style): string {
 /** A row an actor: what it does with its CPU. */
 export function cpuTable({ cpu }: Pick<BarResult, 'cpu'>, style: Style): string {
   const states = [...new Set(cpu.flatMap(({ idle }) => Object.keys(idle)))];
-  const columns = ['CPU', 'actor', 'work', 'poll found', 'poll vain', 'irq', ...states.map((state) => `idle ${state}`)];
+  const columns = [
+    'CPU',
+    'actor',
+    'work',
+    'poll found',
+    'poll vain',
+    'irq',
+    ...states.map((state) => `idle ${state}`),
+  ];
   const rows = cpu.map(({ pCpu, actor, work, pollUseful, pollWasted, irq, idle }) => [
     String(pCpu),
     actor,

@@ -15,9 +15,12 @@ export function paragraph(text: string, style: Style, indent = ''): string {
   return [...lines, line].join('\n');
 }
 
-/** A heading, and what it means in quiet words. */
+/** A heading, and what it means in quiet words: beside it, or below where there is no room. */
 export function heading(text: string, style: Style, quiet = ''): string {
-  return `${style.colors.bold(text)}${quiet === '' ? '' : `  ${style.colors.dim(quiet)}`}`;
+  const bold = style.colors.bold(text);
+  if (quiet === '') return bold;
+  const fits = text.length + 2 + quiet.length <= style.width;
+  return `${bold}${fits ? '  ' : '\n'}${style.colors.dim(fits ? quiet : paragraph(quiet, style))}`;
 }
 
 /** Sentences as a list. */

@@ -11,9 +11,6 @@ import { table } from './table.js';
 /** The percentiles that are told, by fio's spelling. */
 const PERCENTILES = ['1.000000', '50.000000', '90.000000', '99.000000', '99.900000', '99.990000'];
 
-/** Longest text bar of a stage. */
-const BAR = 24;
-
 /** Everything `qd1 run` says. */
 export function runText(result: RunResult, style: Style): string {
   const { id, label, notes } = result;
@@ -25,7 +22,11 @@ export function runText(result: RunResult, style: Style): string {
     stages(result, style),
     heading('Latency', style, "µs; percentiles in fio's bins"),
     latencies(result, style),
-    heading('What it costs', style, 'CPUs kept busy on average, and how often a request makes something happen'),
+    heading(
+      'What it costs',
+      style,
+      'CPUs kept busy on average, and how often a request makes something happen',
+    ),
     priceTable([result], style),
     cpuTable(result, style),
     ...(notes.length === 0 ? [] : [`${heading('Notes', style)}\n${bullets(notes, style)}`]),
@@ -40,21 +41,27 @@ function summary({ iops, intervalIops, periodUs, latencyUs, measured }: RunResul
     ['IOPS', bold(`${kilo(iops)} k`), dim(`${halfWidth(intervalIops)} k`)],
     ['period', bold(microseconds(periodUs)), dim('1 / IOPS, with the time of fio itself')],
     ['latency', bold(microseconds(latencyUs)), dim("fio's lat, mean")],
-    ...(measured === null ? [] : [['measured', `${measuredKilo(measured)} k`, dim('in the talk, as spoken')]]),
+    ...(measured === null
+      ? []
+      : [['measured', `${measuredKilo(measured)} k`, dim('in the talk, as spoken')]]),
   ];
   return table([{ head: '' }, { head: '', align: 'right' }, { head: '' }], rows, style);
 }
 
-/** Each cost that the request waits for, by stage, largest stages visible by their bars. */
+/** Each cost that the request waits for, by stage; bars in the room that is left show the largest. */
 function stages({ stages: times, periodUs }: RunResult, style: Style): string {
   const longest = Math.max(...times.map((time) => time.us));
+  const widest = (['stage', 'actor', 'mechanism', 'cost'] as const).map((key) =>
+    Math.max(...times.map((time) => time[key].length)),
+  );
+  const room = style.width - widest.reduce((sum, width) => sum + width + 2, 7);
   let previous = '';
   const order = [...stageKey([{ stages: times }]).keys()];
   const inOrder = times.toSorted((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage));
   const rows = inOrder.map(({ stage, actor, mechanism, cost, us: time }) => {
     const name = stage === previous ? '' : stage;
     previous = stage;
-    const bar = '▬'.repeat(Math.round((time / longest) * BAR));
+    const bar = '▬'.repeat(Math.max(0, Math.round((time / longest) * room)));
     return [name, actor, mechanism, cost, time < 0.005 ? '<0.01' : time.toFixed(2), style.colors.dim(bar)];
   });
   rows.push(['period', '', '', '', periodUs.toFixed(2), ''].map((cell) => style.colors.bold(cell)));

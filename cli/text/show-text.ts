@@ -6,16 +6,21 @@ import { table } from './table.js';
 
 /** Settings, notes, and the costs where they were asked for. */
 export function showText({ id, title, settings, notes, costs }: EffectiveScenario, style: Style): string {
-  const columns = [{ head: 'setting' }, { head: 'value' }, { head: 'unit' }, { head: 'from' }];
+  const columns = [{ head: 'setting' }, { head: 'value', cut: true }, { head: 'unit' }, { head: 'from' }];
   const rows = settings.map((row) => settingRow(row, style));
   const sections = [`${heading(id, style)}  ${title}`, table(columns, rows, style)];
   if (notes.length > 0) sections.push(`${heading('Notes', style)}\n${bullets(notes, style)}`);
   if (costs !== null) {
-    const costColumns = [{ head: 'cost' }, { head: 'ns', align: 'right' as const }, { head: 'how' }, { head: '' }];
+    const costColumns = [
+      { head: 'cost' },
+      { head: 'ns', align: 'right' as const },
+      { head: 'how' },
+      { head: '', cut: true },
+    ];
     const costRows = costs.map(({ id: cost, title: what, centralNs, how, formula }) => {
       const doubtful = how === 'assumed' || how === 'judgement' || how === 'memory';
       const told = doubtful ? style.colors.yellow(how) : how;
-      return [cost, String(centralNs), formula === null ? told : 'given', formula ?? cut(what)];
+      return [cost, String(centralNs), formula === null ? told : 'given', formula ?? what];
     });
     const quiet = 'central values; qd1 explain ID tells source and evidence';
     sections.push(`${heading('Costs', style, quiet)}\n\n${table(costColumns, costRows, style)}`);
@@ -23,14 +28,11 @@ export function showText({ id, title, settings, notes, costs }: EffectiveScenari
   return `${sections.join('\n\n')}\n`;
 }
 
-/** Long values are cut: the table must fit, and JSON has them whole. */
-function cut(text: string): string {
-  return text.length > 56 ? `${text.slice(0, 55)}…` : text;
-}
-
 /** What a person set stands out from what was left at its default. */
 function settingRow({ path, value, unit, origin }: SettingRow, { colors }: Style): string[] {
   const told = String(value);
-  if (origin === 'default') return [path, told, unit, origin].map((cell) => colors.dim(cell));
-  return [path, colors.bold(told), unit, origin];
+  const cells = [path, told, unit, origin];
+  return origin === 'default'
+    ? cells.map((cell) => colors.dim(cell))
+    : [colors.bold(path), told, unit, origin];
 }

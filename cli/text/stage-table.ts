@@ -13,7 +13,8 @@ const NAMES = 24;
 export function stageTable(bars: readonly BarResult[], style: Style): string {
   const fit = Math.max(1, Math.floor((style.width - NAMES) / COLUMN));
   const tables: string[] = [];
-  for (let from = 0; from < bars.length; from += fit) tables.push(part(bars, bars.slice(from, from + fit), style));
+  for (let from = 0; from < bars.length; from += fit)
+    tables.push(part(bars, bars.slice(from, from + fit), style));
   return tables.join('\n\n');
 }
 

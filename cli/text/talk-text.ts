@@ -13,12 +13,20 @@ import { table } from './table.js';
 export function talkText(result: TalkResult, style: Style): string {
   const { bars } = result;
   const sections = [
-    heading('The 10 microsecond challenge', style, '4 KiB random reads, one at a time: measured in the talk, and simulated'),
+    heading(
+      'The 10 microsecond challenge',
+      style,
+      '4 KiB random reads, one at a time: measured in the talk, and simulated',
+    ),
     overview(bars, style),
     heading('Where the microseconds go', style, 'above: measured; below: simulated, a letter a stage'),
     textLadder(bars, style),
     stageTable(bars, style),
-    heading('What it costs', style, 'CPUs kept busy on average, and how often a request makes something happen'),
+    heading(
+      'What it costs',
+      style,
+      'CPUs kept busy on average, and how often a request makes something happen',
+    ),
     priceTable(bars, style),
     closing(result, style),
   ];

@@ -29,7 +29,7 @@ export async function readCostOverrides(written: readonly WrittenCost[]): Promis
   const names = new Map([...costs].map(([id, { belief }]) => [id, belief.centralNs]));
   for (const { id, formula, where } of written) {
     if (!names.has(id)) {
-      const hint = didYouMean(id, names.keys()) || '; qd1 list costs shows them all';
+      const hint = didYouMean(id, names.keys()) || '; qd1 list tells them all';
       throw new ConfigError(`${where}: there is no cost of that id${hint}`);
     }
     const distribution = await distributionOf(formula, names, where);

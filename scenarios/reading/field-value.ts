@@ -59,7 +59,7 @@ function valueOf(type: FieldType, given: unknown): FieldValue | undefined {
       return within(typeof given === 'string' ? plainNs(given) : given, type);
     case 'size':
       return within(typeof given === 'string' ? plainBytes(given) : given, type);
-    case 'version':
+    default:
       return typeof given === 'string' && /^v?\d{1,3}\.\d{1,3}(?:[.+~-][\w.+~-]{0,60})?$/u.test(given)
         ? given
         : undefined;
@@ -98,7 +98,7 @@ function acceptsType(type: FieldType): string {
       return `a time from ${spokenNs(type.from)} to ${spokenNs(type.to)}, such as 32 us or 32000 (ns)`;
     case 'size':
       return `a size from ${type.from} bytes to ${type.to / 1024} KiB, such as 4 KiB, 4k or 4096 (bytes)`;
-    case 'version':
+    default:
       return `a version, such as '${type.example}'`;
   }
 }
@@ -118,5 +118,7 @@ function spoken(given: unknown): string {
 }
 
 function scalar(given: unknown): string {
-  return typeof given === 'object' ? 'a list or a mapping' : String(given);
+  if (Number.isNaN(given)) return 'what is not a number';
+  if (given === Infinity || given === -Infinity) return 'an infinite number';
+  return typeof given === 'number' || typeof given === 'boolean' ? String(given) : 'a list or a mapping';
 }

@@ -7,7 +7,7 @@ import { readFieldValue } from './field-value.js';
 import { readYaml } from './yaml-file.js';
 
 /** One thing that a file gives: a field's value, or a section switched on or off. */
-export interface Given {
+interface Given {
   readonly path: string;
   readonly value: FieldValue;
   readonly section: boolean;
@@ -18,7 +18,7 @@ export interface Given {
 }
 
 /** A cost that a file gives, not worked out yet. */
-export interface GivenCost {
+interface GivenCost {
   readonly id: string;
   readonly formula: string;
   readonly where: string;
@@ -73,10 +73,4 @@ export function readScenarioFile(text: string, file: string): ScenarioFileConten
 function emptyKey(where: string, at: Section | Field | undefined): string {
   const on = at !== undefined && 'default' in at ? 'a value' : '{} for one with defaults';
   return `${where}: nothing is written here; write ${on}, or null (${at?.orNull ?? 'nothing'})`;
-}
-
-/** An error for a file that has costs where none may be. */
-export function refuseCosts({ costs }: ScenarioFileContents): void {
-  if (costs.length > 0)
-    throw new ConfigError(`${costs[0].where}: a preset has the costs of the catalogue; remove them`);
 }

@@ -1,5 +1,5 @@
 /** Files that nobody wrote in good faith: each is refused by a sentence, soon, and nothing else happens. */
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { resolveScenario } from '../../scenarios/resolve.js';
 
 const head = 'id: mine\ntitle: t\n';
@@ -34,6 +34,12 @@ const files: Record<string, string> = {
   'nul characters': `id: "\\0"\ntitle: t\n`,
   'nothing but a byte order mark': '\uFEFF',
 };
+
+// What reads formulas takes a while to load; that is not the file's doing.
+beforeAll(async () => {
+  await import('../../scenarios/reading/quantity.js');
+  await import('../../scenarios/reading/scenario-file.js');
+});
 
 describe.each(Object.entries(files))('%s', (_, text) => {
   test('is a ConfigError of one line within two seconds', { timeout: 2000 }, async () => {

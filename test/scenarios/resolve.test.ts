@@ -91,7 +91,7 @@ describe('costs', () => {
 
 describe('an error of a file names file, line and key, and what would do', () => {
   test.each([
-    [['id: mine'], 'x.yaml:1, title: must be one line of 1 to 200 characters'],
+    [['id: mine'], 'x.yaml:1, title: is missing; it must be one line of 1 to 200 characters'],
     [['id: a b', 'title: t'], 'x.yaml:1, id: "a b" is not accepted; it must be up to 64 letters, digits'],
     [[...head, 'vms: {}'], 'x.yaml:3, vms: unknown key "vms"; did you mean "vm"?'],
     [
@@ -104,20 +104,32 @@ describe('an error of a file names file, line and key, and what would do', () =>
     ],
     [
       [...head, 'vm:', '  qemu: 5.10'],
-      "x.yaml:4, qemu of vm: a version needs quotes, such as '7.2': without them 5.10 is the number 5.1",
+      "x.yaml:4, qemu of vm: 5.1 needs quotes, such as '7.2': without them 5.10 is the number 5.1",
     ],
-    [[...head, 'vm:', '  haltpoll: yes please'], 'x.yaml:4, haltpoll of vm: must be true or false'],
+    [
+      [...head, 'vm:', '  haltpoll: yes please'],
+      'x.yaml:4, haltpoll of vm: "yes please" is not accepted; it must be true or false',
+    ],
     [
       [...head, 'fio: {ioengine: liburing}'],
-      'x.yaml:3, ioengine of fio: must be psync, pvsync2, libaio or io_uring',
+      'x.yaml:3, ioengine of fio: "liburing" is not accepted; it must be psync, pvsync2, libaio or io_uring',
     ],
-    [[...head, 'host: {hz: 500}'], 'x.yaml:3, hz of host: must be 100, 250, 300 or 1000'],
+    [
+      [...head, 'host: {hz: 500}'],
+      'x.yaml:3, hz of host: 500 is not accepted; it must be 100, 250, 300 or 1000',
+    ],
     [
       [...head, 'fio: {iodepth: 129}'],
       'x.yaml:3, iodepth of fio: 129 is not accepted; it must be a whole number from 1 to 128',
     ],
-    [[...head, 'fio: {iodepth: .nan}'], 'x.yaml:3, iodepth of fio: must be a whole number from 1 to 128'],
-    [[...head, 'fio: {thinktimeNs: .inf}'], 'x.yaml:3, thinktimeNs of fio: must be a time from 0 ns to 1 s'],
+    [
+      [...head, 'fio: {iodepth: .nan}'],
+      'x.yaml:3, iodepth of fio: what is not a number is not accepted; it must be a whole number from 1 to 128',
+    ],
+    [
+      [...head, 'fio: {thinktimeNs: .inf}'],
+      'x.yaml:3, thinktimeNs of fio: an infinite number is not accepted; it must be a time from 0 ns to 1 s',
+    ],
     [[...head, 'fio: {thinktimeNs: 2 s}'], 'x.yaml:3, thinktimeNs of fio: "2 s" is not accepted'],
     [
       [...head, 'fio: {bs: 2 MiB}'],
@@ -125,7 +137,7 @@ describe('an error of a file names file, line and key, and what would do', () =>
     ],
     [
       [...head, 'drive: 7'],
-      'x.yaml:3, drive: must be the NVMe drive in the host, which is a mapping of keys to values',
+      'x.yaml:3, drive: must be a mapping of keys to values: the NVMe drive in the host',
     ],
     [
       [...head, 'vm:'],
@@ -133,8 +145,8 @@ describe('an error of a file names file, line and key, and what would do', () =>
     ],
     [[...head, 'extends: V9'], 'x.yaml:3, extends: there is no preset "V9"'],
     [['id: mine', 'id: yours', 'title: t'], 'x.yaml:2: map keys must be unique'],
-    [['- 1'], 'x.yaml:1: must be a scenario, which is a mapping of keys to values'],
-    [[''], 'x.yaml:1: must be a scenario'],
+    [['- 1'], 'x.yaml:1: must be a mapping of keys to values: a scenario'],
+    [[''], 'x.yaml:1: must be a mapping'],
   ])('%j', async (lines, message) => {
     await expect(file(lines)).rejects.toThrow(message);
     await expect(file(lines)).rejects.toHaveProperty('name', 'ConfigError');

@@ -55,7 +55,7 @@ function served(
     ['server complete', code * 0.7],
     ['notify guest', interrupt * 0.6],
     ['guest interrupt', interrupt],
-    ['guest wake', interrupt * 0.5],
+    ['task wake', interrupt * 0.5],
     ['complete', 1.2],
   ];
   return pieces.filter(([, us]) => us > 0);
@@ -87,7 +87,7 @@ export const thirteenBars: LadderData = {
   bars: [
     b0,
     b1,
-    bar('P0', 'VFIO, interrupt, no haltpoll', { hi: 78_000 }, [...bareMetal, ['guest wake', 2.6]], 0.04),
+    bar('P0', 'VFIO, interrupt, no haltpoll', { hi: 78_000 }, [...bareMetal, ['task wake', 2.6]], 0.04),
     bar('P1', 'VFIO, interrupt, haltpoll', { lo: 78_000, hi: 82_000 }, [
       ['application', 0.9],
       ['submit', 1.4],

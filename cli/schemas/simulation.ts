@@ -1,22 +1,13 @@
-/**
- * The form of what `--json` prints, for each command. Published in `docs/schema/`; a test holds results and files
- * against it. Nothing at run time needs it, so no command waits for zod.
- */
-import { z } from 'zod';
-import type { ComparisonResult } from '../analysis/compare.js';
-import type { MeasuredComparison } from '../analysis/measured.js';
-import type { RunResult, TalkResult } from '../analysis/talk.js';
-import { costGroups, costHows, costRoles, costScales } from '../models/costs/cost.js';
-import type { EffectiveScenario } from './effective.js';
-import type { Explanation } from './explanation.js';
-import type { Listing } from './listing.js';
-import type { PollingResult } from './recording.js';
+/** The form of results of simulations: `qd1 talk`, `run` and `compare`, with `--json`. */
+import * as z from 'zod';
+import type { ComparisonResult } from '../../analysis/compare.js';
+import type { MeasuredComparison } from '../../analysis/measured.js';
+import type { RunResult, TalkResult } from '../../analysis/talk.js';
 
 const finite = z.number();
 const amount = finite.nonnegative();
 const interval = z.tuple([finite, finite]).describe('low, high: 95 % confidence');
 const head = { schemaVersion: z.literal(1), profile: z.string(), seed: z.string() };
-const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const strings = z.array(z.string());
 
 const measured = z
@@ -98,7 +89,10 @@ const run = z.strictObject({
 });
 
 /** `qd1 talk --json`. */
-export const talkResult: z.ZodType<TalkResult> = z.strictObject({ ...head, bars: z.array(z.strictObject(bar)) });
+export const talkResult: z.ZodType<TalkResult> = z.strictObject({
+  ...head,
+  bars: z.array(z.strictObject(bar)),
+});
 
 /** `qd1 run --json`. */
 export const runResult: z.ZodType<RunResult> = z.strictObject({
@@ -123,7 +117,9 @@ export const compareResult: z.ZodType<ComparisonResult> = z.strictObject({
     iops: finite,
     cores: finite,
     perRequest,
-    stages: z.array(z.strictObject({ stage: z.string(), beforeUs: amount, afterUs: amount, differenceUs: finite })),
+    stages: z.array(
+      z.strictObject({ stage: z.string(), beforeUs: amount, afterUs: amount, differenceUs: finite }),
+    ),
   }),
   notes: strings,
 });
@@ -172,62 +168,4 @@ export const measuredResult: z.ZodType<MeasuredComparison> = z.strictObject({
   }),
   differingOptions: strings,
   unsupported: strings,
-});
-
-/** `qd1 show --json`. */
-export const showResult: z.ZodType<EffectiveScenario> = z.strictObject({
-  schemaVersion: z.literal(1),
-  id: z.string(),
-  title: z.string(),
-  settings: z.array(
-    z.strictObject({ path: z.string(), value, unit: z.string(), origin: z.string(), description: z.string() }),
-  ),
-  notes: strings,
-  costs: z
-    .array(
-      z.strictObject({
-        id: z.string(),
-        title: z.string(),
-        centralNs: amount,
-        how: z.enum(costHows),
-        formula: z.string().nullable(),
-      }),
-    )
-    .nullable(),
-});
-
-const named = { id: z.string(), title: z.string() };
-
-/** `qd1 list --json`. */
-export const listResult: z.ZodType<Listing> = z.strictObject({
-  schemaVersion: z.literal(1),
-  scenarios: z.array(z.strictObject({ ...named, group: z.string() })),
-  mechanisms: z.array(z.strictObject(named)),
-  costs: z.array(
-    z.strictObject({ ...named, group: z.enum(costGroups), how: z.enum(costHows), centralNs: amount }),
-  ),
-  profiles: z.array(z.strictObject(named)),
-  optimizations: z.array(z.strictObject({ ...named, on: z.string() })),
-});
-
-const outcome = { event: z.enum(['grow', 'shrink', 'keep']) };
-
-/** `qd1 polling --json`. */
-export const pollingResult: z.ZodType<PollingResult> = z.strictObject({
-  schemaVersion: z.literal(1),
-  file: z.string(),
-  qemu: z.string(),
-  parameters: z.strictObject({ pollMaxNs: amount, pollGrow: amount, pollShrink: amount }),
-  calls: amount,
-  firstDifference: z
-    .strictObject({
-      line: amount,
-      blockNs: amount,
-      recorded: z.strictObject({ ...outcome, oldNs: amount.exactOptional(), newNs: amount.exactOptional() }),
-      model: z.strictObject({ ...outcome, oldNs: amount, newNs: amount }),
-    })
-    .nullable(),
-  grows: amount,
-  shrinks: amount,
-  kept: amount,
 });

@@ -1,0 +1,25 @@
+/**
+ * The schemas of all results, as files of `docs/schema/`. A test holds results and files against them; no command
+ * loads them, so none waits for zod.
+ */
+import * as z from 'zod';
+import { explainResult, listResult, pollingResult, showResult } from './reference.js';
+import { compareResult, measuredResult, runResult, talkResult } from './simulation.js';
+
+/** The results, by the name of their schema: `talk` is in `talk-result.schema.json`. */
+export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
+  talk: talkResult,
+  run: runResult,
+  compare: compareResult,
+  measured: measuredResult,
+  show: showResult,
+  list: listResult,
+  explain: explainResult,
+  polling: pollingResult,
+};
+
+/** The text of a schema's file: JSON Schema, draft 7. */
+export function schemaFile(name: string): string {
+  const schema = z.toJSONSchema(resultSchemas[name], { target: 'draft-7', io: 'output' });
+  return `${JSON.stringify({ ...schema, title: `Result of qd1, ${name}` }, null, 2)}\n`;
+}

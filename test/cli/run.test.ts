@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { RunResult } from '../../analysis/talk.js';
+import { qd1, temporary } from './captured.js';
+
+async function run(...words: string[]): Promise<RunResult> {
+  const { code, stdout, stderr } = await qd1(['run', ...words, '--json']);
+  expect(code, stderr).toBe(0);
+  return JSON.parse(stdout) as RunResult;
+}
+
+describe('qd1 run', () => {
+  test('tells one scenario as the talk does, with its latencies', async () => {
+    const { stdout } = await qd1(['talk', '--json']);
+    const { bars } = JSON.parse(stdout) as { bars: RunResult[] };
+    const { latencies, run: times, ...told } = await run('V1');
+    expect(told).toMatchObject({ ...bars.find(({ id }) => id === 'V1'), label: told.label });
+    expect(latencies.lat.mean).toBeCloseTo(told.latencyUs, 9);
+    expect(times.periodsNs).toHaveLength(times.replications);
+  });
+
+  test('takes an id in any case, a file, and standard input', async () => {
+    const file = temporary('mine.yaml');
+    writeFileSync(file, 'id: mine\ntitle: my VM\nextends: V1\n');
+    const { iops } = await run('V1');
+    expect((await run('v1')).iops).toBe(iops);
+    expect(await run(file)).toMatchObject({ id: 'mine', label: 'my VM', iops });
+    const { stdout } = await qd1(['run', '-', '--json'], { stdin: readFileSync(file) });
+    expect(JSON.parse(stdout)).toMatchObject({ id: 'mine', iops });
+  });
+
+  test('compares with the talk only what the talk measured', async () => {
+    expect((await run('V1')).measured).toEqual({ iops: 46_000 });
+    expect((await run('V1', '--set', 'fio.bs=8 KiB')).measured).toBeNull();
+    expect((await run('V1', '--set', 'costs.qemu_submit=1us')).measured).toBeNull();
+  });
+
+  test('charges a cost as it is set, and says so', async () => {
+    const [before, after] = [await run('V1'), await run('V1', '--set', 'costs.qemu_submit=11.6us')];
+    expect(after.periodUs).toBeGreaterThan(before.periodUs + 9);
+    expect(after.notes.join()).toContain("the cost qemu_submit is not the profile's: 11.6us");
+  });
+
+  test('prints the same bytes for the same seed', async () => {
+    const [one, again] = [await qd1(['run', 'V0', '--seed', '7']), await qd1(['run', 'V0', '--seed', '7'])];
+    expect(one.stdout).toBe(again.stdout);
+    expect(one.stdout).toContain('seed 7');
+  });
+
+  test('fits 100 columns', async () => {
+    const { stdout } = await qd1(['run', 'V0']);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('draws its bar', async () => {
+    const svg = temporary('v1.svg');
+    expect((await qd1(['run', 'V1', '--svg', svg])).code).toBe(0);
+    expect(readFileSync(svg, 'utf8')).toContain('V1');
+  });
+});

@@ -1,0 +1,72 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { resultSchemas, schemaFile } from '../../cli/schemas/published.js';
+import { qd1, repository } from './captured.js';
+import { expectCurrent } from './example.js';
+
+const fio = repository('data/host-vm/fio/engines/psync_r00.json');
+const recording = repository('data/qemu-polling/sequences/null10us_p32768.csv');
+
+const commandLines: Record<string, string[][]> = {
+  talk: [['talk']],
+  run: [
+    ['run', 'B0'],
+    ['run', 'V1', '--set', 'costs.qemu_submit=2us'],
+  ],
+  compare: [['compare', 'V0', 'V1']],
+  measured: [['compare', 'V1', '--measured', fio]],
+  show: [
+    ['show', 'V1'],
+    ['show', 'B0', '--costs', '--set', 'costs.blk_submit=1us'],
+  ],
+  list: [['list']],
+  explain: [
+    ['explain', 'iopoll'],
+    ['explain', 'V0'],
+    ['explain', 'vm.iothread'],
+    ['explain', 'host.haltPollNs'],
+  ],
+  polling: [
+    ['polling', '--replay', recording],
+    ['polling', '--replay', recording, '--poll-max-ns', '20000'],
+  ],
+};
+
+describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {
+  test('is published as it is', () => {
+    expectCurrent(`docs/schema/${name}-result.schema.json`, schemaFile(name));
+  });
+
+  test('holds for what the command prints', async () => {
+    for (const words of commandLines[name]) {
+      const { stdout, stderr } = await qd1([...words, '--json']);
+      const { error } = resultSchemas[name].safeParse(JSON.parse(stdout));
+      expect(error?.message, `${words.join(' ')}: ${stderr}`).toBeUndefined();
+    }
+  });
+});
+
+test('no schema of a result is published that the program does not have', () => {
+  const published = readdirSync(repository('docs/schema')).filter((file) =>
+    file.endsWith('-result.schema.json'),
+  );
+  expect(published.sort()).toEqual(
+    Object.keys(resultSchemas)
+      .map((name) => `${name}-result.schema.json`)
+      .sort(),
+  );
+  for (const file of published)
+    expect(() => JSON.parse(readFileSync(repository(`docs/schema/${file}`), 'utf8'))).not.toThrow();
+});
+
+test('every cost can be explained in the form of the schema', async () => {
+  const { stdout } = await qd1(['list', '--json']);
+  const { costs, mechanisms, optimizations } = JSON.parse(stdout) as Record<string, { id: string }[]>;
+  for (const { id } of [...costs.filter((_, index) => index % 10 === 0), ...mechanisms, ...optimizations]) {
+    const explained = await qd1(['explain', id, '--json']);
+    expect(
+      resultSchemas['explain'].safeParse(JSON.parse(explained.stdout)).error?.message,
+      id,
+    ).toBeUndefined();
+  }
+});

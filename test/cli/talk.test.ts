@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { TalkResult } from '../../analysis/talk.js';
+import { talkBars } from '../../scenarios/talk.js';
+import { isColored, qd1, temporary } from './captured.js';
+import { expectCurrent } from './example.js';
+
+async function talk(...words: string[]): Promise<TalkResult> {
+  const { code, stdout } = await qd1(['talk', '--json', ...words]);
+  expect(code).toBe(0);
+  return JSON.parse(stdout) as TalkResult;
+}
+
+describe('qd1 talk --json', () => {
+  test('gives every bar that has a preset, with what was measured', async () => {
+    const { schemaVersion, profile, seed, bars } = await talk();
+    expect({ schemaVersion, profile, seed }).toEqual({ schemaVersion: 1, profile: 'prior', seed: '1' });
+    expect(bars.map(({ id, label, measured }) => ({ id, label, measured }))).toEqual(
+      talkBars
+        .filter(({ preset }) => preset !== null)
+        .map(({ id, label, measured }) => ({ id, label, measured })),
+    );
+  });
+
+  test('has no field beyond those that were agreed', async () => {
+    const result = await talk();
+    expect(Object.keys(result)).toEqual(['schemaVersion', 'profile', 'seed', 'bars']);
+    expect(Object.keys(result.bars[0])).toEqual([
+      'id',
+      'label',
+      'measured',
+      'iops',
+      'intervalIops',
+      'periodUs',
+      'latencyUs',
+      'stages',
+      'cpu',
+      'perRequest',
+      'provenance',
+    ]);
+    expect(Object.keys(result.bars[0].stages[0])).toEqual(['stage', 'actor', 'mechanism', 'cost', 'us']);
+    expect(Object.keys(result.bars[0].cpu[0])).toEqual([
+      'pCpu',
+      'actor',
+      'work',
+      'pollUseful',
+      'pollWasted',
+      'irq',
+      'idle',
+    ]);
+  });
+
+  test('tells stages that sum to the period, which is 1 / IOPS', async () => {
+    for (const { iops, periodUs, stages } of (await talk()).bars) {
+      expect(periodUs).toBeCloseTo(1e6 / iops, 9);
+      expect(Math.abs(stages.reduce((sum, { us }) => sum + us, 0) - periodUs)).toBeLessThan(1e-6);
+    }
+  });
+
+  test('accounts for every CPU once', async () => {
+    for (const { cpu } of (await talk()).bars) {
+      const sums = new Map<number, number>();
+      for (const { pCpu, work, pollUseful, pollWasted, irq, idle } of cpu) {
+        const idling = Object.values(idle).reduce((sum, share) => sum + share, 0);
+        sums.set(pCpu, (sums.get(pCpu) ?? 0) + work + pollUseful + pollWasted + irq + idling);
+      }
+      for (const sum of sums.values()) expect(sum).toBeCloseTo(1, 9);
+    }
+  });
+
+  test('says of each bar that nothing was fitted', async () => {
+    for (const { provenance } of (await talk()).bars) {
+      expect(provenance).toMatchObject({ kind: 'predicted', profile: 'prior', fittedTo: [] });
+      expect(provenance.heldOut).toContain('talk-2020 (not used in any cost');
+    }
+  });
+
+  test('is the same to the byte for the same seed, and not for another', async () => {
+    const [one, again, other] = await Promise.all([
+      qd1(['talk', '--json', '--seed', 'x']),
+      qd1(['talk', '--json', '--seed', 'x']),
+      qd1(['talk', '--json', '--seed', 'y']),
+    ]);
+    expect(one.stdout).toBe(again.stdout);
+    expect(one.stdout).not.toBe(other.stdout);
+  });
+});
+
+describe('qd1 talk', () => {
+  test('prints the page of the documents', async () => {
+    const { code, stdout, stderr } = await qd1(['talk', '--seed', '1']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expectCurrent('docs/examples/talk.txt', stdout);
+  });
+
+  test('fits a terminal of 100 columns, and one of 80', async () => {
+    for (const columns of [100, 80]) {
+      const { stdout } = await qd1(['talk'], { terminal: { stdout: columns }, env: { NO_COLOR: '1' } });
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  test('says what nothing was fitted to, and what is not simulated', async () => {
+    const { stdout } = await qd1(['talk']);
+    expect(stdout).toContain('Profile prior: nothing is fitted.');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('whoever chose the costs knew its graph');
+    for (const { id, preset } of talkBars) if (preset === null) expect(stdout).toContain(id);
+  });
+
+  test('is coloured on a terminal only, and never against NO_COLOR', async () => {
+    const terminal = { stdout: 100 };
+    expect(isColored((await qd1(['talk'])).stdout)).toBe(false);
+    expect(isColored((await qd1(['talk'], { terminal })).stdout)).toBe(true);
+    expect(
+      isColored((await qd1(['talk'], { terminal, env: { NO_COLOR: '1', FORCE_COLOR: '1' } })).stdout),
+    ).toBe(false);
+    expect(isColored((await qd1(['talk'], { env: { FORCE_COLOR: '1' } })).stdout)).toBe(true);
+    expect(isColored((await qd1(['talk', '--color', 'never'], { terminal })).stdout)).toBe(false);
+    expect(isColored((await qd1(['talk', '--output', temporary('talk.txt')], { terminal })).stdout)).toBe(
+      false,
+    );
+  });
+
+  test('shows progress where a person watches, and nowhere else', async () => {
+    const watched = await qd1(['talk', '--json'], { terminal: { stderr: 80 } });
+    expect(watched.stderr).toContain('simulating V1');
+    expect(() => JSON.parse(watched.stdout) as unknown).not.toThrow();
+    expect((await qd1(['talk', '--quiet'], { terminal: { stderr: 80 } })).stderr).toBe('');
+    expect((await qd1(['talk'])).stderr).toBe('');
+  });
+
+  test('draws the ladder in either theme, and as PNG', async () => {
+    const [light, dark, png] = [temporary('light.svg'), temporary('dark.svg'), temporary('ladder.png')];
+    await qd1(['talk', '--svg', light, '--png', png]);
+    await qd1(['talk', '--svg', dark, '--theme', 'dark']);
+    expect(readFileSync(light, 'utf8')).toMatch(/^<svg [^]*<\/svg>\n$/);
+    expect(readFileSync(dark, 'utf8')).not.toBe(readFileSync(light, 'utf8'));
+    expect(readFileSync(png).subarray(1, 4).toString()).toBe('PNG');
+  });
+});

@@ -1,0 +1,356 @@
+import { describe, expect, test } from 'vitest';
+import type { HostThread } from '../../models/host-thread.js';
+import { Vcpu, type GuestHaltPolling } from '../../models/vcpu.js';
+import { Rig } from './rig.js';
+
+/** Guest halt polling with a limit of one's choice. */
+class Haltpoll implements GuestHaltPolling {
+  readonly told: string[] = [];
+  pollLimitNs: number;
+  private inVain = false;
+
+  constructor(pollLimitNs: number) {
+    this.pollLimitNs = pollLimitNs;
+  }
+
+  select(): 'POLL' | 'HLT' {
+    return this.pollLimitNs === 0 || this.inVain ? 'HLT' : 'POLL';
+  }
+
+  reflectPoll(timedOut: boolean): void {
+    this.inVain = timedOut;
+    this.told.push(timedOut ? 'poll in vain' : 'poll');
+  }
+
+  reflectHlt(residencyNs: number): void {
+    this.inVain = false;
+    this.told.push(`HLT ${residencyNs}`);
+  }
+}
+
+interface Options {
+  /** Limit of the guest's own polling [ns]; null for a guest without haltpoll. */
+  readonly haltpollNs?: number | null;
+  /** KVM's halt polling [ns]. */
+  readonly kvmNs?: number;
+  readonly costs?: Readonly<Record<string, number>>;
+  /** What the guest's task does first; unless given it blocks at once. */
+  readonly task?: (vcpu: Vcpu, again: () => void) => void;
+}
+
+/**
+ * A vCPU whose task blocks. It runs from 200 ns (out of POLL, switched in) and is idle from 300.
+ * Without haltpoll: re-arms the timer, exits by HLT, and is halted from 500.
+ */
+function machine({ haltpollNs = null, kvmNs = 0, costs = {}, task = (vcpu, again) => vcpu.block(false, again) }: Options) {
+  const rig = new Rig(costs);
+  const cpu = rig.cpu('cpu0');
+  const thread = rig.thread('vcpu0', cpu, 'vcpu_wake_blocked');
+  const haltpoll = haltpollNs === null ? null : new Haltpoll(haltpollNs);
+  const halts: number[] = [];
+  const vcpu = new Vcpu({
+    ...rig,
+    thread,
+    wire: rig.timeline('wire'),
+    haltpoll,
+    haltpollBudgetNs: (ns) => ns,
+    kvm: { budgetNs: () => kvmNs, adapt: (ns) => halts.push(ns) },
+  });
+  const again = (): void => {
+    rig.note('task');
+    vcpu.block(false, again);
+  };
+  const handler = (): void => {
+    vcpu.processor.then(() => {
+      rig.note('interrupt');
+      vcpu.wake();
+      vcpu.handlerDone();
+    });
+  };
+  /** Injects at a moment, and wakes the thread if that is asked for. */
+  const injectAt = (ns: number, by: () => void = handler): void =>
+    rig.at(ns, () => {
+      const sleeper = vcpu.inject(by, -1);
+      if (sleeper === null) return;
+      rig.note('wakes the thread');
+      sleeper.wake(-1);
+    });
+  thread.start(() => task(vcpu, again));
+  return { rig, cpu, thread, vcpu, haltpoll, halts, handler, injectAt };
+}
+
+/** A thread that keeps `cpu` busy for `ns` when it is woken. */
+function other(rig: Rig, thread: HostThread, ns: number): void {
+  const site = rig.book.spends(thread.name, 'test', 'work', 'work');
+  const rest = (): void => thread.block(false, work);
+  const work = (): void => {
+    thread.processor.chargeNs(site, ns);
+    thread.processor.then(rest);
+  };
+  thread.start(rest);
+}
+
+describe('an interrupt that arrives while', () => {
+  test('the guest runs is posted, and taken without an exit', () => {
+    const { rig, injectAt } = machine({
+      costs: { sched_deactivate: 10_000, posted_interrupt: 500 },
+    });
+    // The task is on its way to sleep until 10 200: it is woken before it gets there.
+    injectAt(5_000);
+    rig.run(50_000);
+    expect(rig.log.slice(0, 2)).toEqual(['5600 interrupt', '10400 task']);
+    expect(rig.counts).toMatchObject({ ipis: 1, vmexits: 2, wakes: 0 });
+  });
+
+  test('the guest polls in its idle loop is posted, and ends the polling without an exit', () => {
+    const { rig, injectAt, haltpoll } = machine({ haltpollNs: 50_000 });
+    injectAt(5_000);
+    rig.run(6_000);
+    // Posted, vector, handler; return, detection, switch.
+    expect(rig.log).toEqual(['5200 interrupt', '5500 task']);
+    expect(rig.counts).toMatchObject({ ipis: 1, vmexits: 0, wakes: 1 });
+    expect(haltpoll!.told).toEqual(['poll']);
+    expect(rig.spent('vcpu0', 'POLL')).toBe(5_100 - 300);
+  });
+
+  test('the vCPU is out for a kick is found when it enters again', () => {
+    const { rig, injectAt } = machine({
+      task: (vcpu, again) => {
+        vcpu.exited();
+        vcpu.processor.charge(rig.book.pays('vcpu0', 'kick', 'kick_return'));
+        vcpu.processor.chargeNs(rig.book.spends('vcpu0', 'kick', 'kick', 'work'), 2_000);
+        vcpu.processor.then(() => {
+          rig.note('enters');
+          vcpu.entered();
+          vcpu.block(false, again);
+        });
+      },
+    });
+    injectAt(1_000);
+    rig.run(5_000);
+    expect(rig.log).toEqual(['2300 enters', '2400 interrupt', '2600 task']);
+    expect(rig.counts).toMatchObject({ ipis: 0, vmexits: 2 });
+  });
+
+  test('the vCPU is on its way into HLT is found when KVM looks, before it polls or sleeps', () => {
+    const { rig, injectAt, halts } = machine({ kvmNs: 50_000, costs: { vmexit_hlt_block: 1_000 } });
+    injectAt(900);
+    rig.run(3_000);
+    // Halted at 1400, entered at 1500.
+    expect(rig.log).toEqual(['1600 interrupt', '1800 task']);
+    expect(halts).toEqual([0]);
+    expect(rig.spent('vcpu0', 'halt polling')).toBe(0);
+    expect(rig.counts.ipis).toBe(0);
+  });
+
+  test('KVM polls for it ends the polling at once, and nobody is woken', () => {
+    const { rig, injectAt, halts } = machine({ kvmNs: 50_000 });
+    injectAt(5_000);
+    rig.run(5_450);
+    expect(rig.log).toEqual(['5200 interrupt', '5400 task']);
+    // The wait alone: what the entry takes is no part of it.
+    expect(halts).toEqual([4_500]);
+    expect(rig.counts).toMatchObject({ wakes: 1, ipis: 0, vmexits: 2 });
+    expect(rig.spent('vcpu0', 'halt polling')).toBe(4_500);
+  });
+
+  test('the thread sleeps needs its wake-up, which counts into what KVM measures', () => {
+    const { rig, injectAt, halts } = machine({ kvmNs: 0, costs: { c1_exit: 1_000, vcpu_wake_blocked: 3_000 } });
+    injectAt(20_000);
+    rig.run(30_000);
+    expect(rig.log).toEqual(['20000 wakes the thread', '24100 interrupt', '24300 task']);
+    // Halted at 3400 (it was switched in for 3000).
+    expect(halts).toEqual([24_000 - 3_400]);
+    expect(rig.counts.wakes).toBe(2);
+  });
+
+  test('the vCPU enters after another is taken right after it', () => {
+    const { rig, injectAt, vcpu } = machine({ kvmNs: 50_000, costs: { vcpu_wake_haltpoll_host: 2_000 } });
+    injectAt(5_000);
+    injectAt(6_000, () =>
+      vcpu.processor.then(() => {
+        rig.note('another');
+        vcpu.handlerDone();
+      }),
+    );
+    rig.run(10_000);
+    expect(rig.log).toEqual(['7100 interrupt', '7300 another', '7500 task']);
+  });
+
+  test('its handler runs is taken when that has returned', () => {
+    const { rig, injectAt, vcpu } = machine({ haltpollNs: 50_000, costs: { guest_irq_vector: 1_000 } });
+    injectAt(5_000);
+    injectAt(5_300, () =>
+      vcpu.processor.then(() => {
+        rig.note('another');
+        vcpu.handlerDone();
+      }),
+    );
+    rig.run(10_000);
+    expect(rig.log).toEqual(['6100 interrupt', '7200 another', '7500 task']);
+  });
+
+  test('the same one is pending already adds nothing: there is one bit for each vector', () => {
+    const { rig, injectAt } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+    injectAt(5_000);
+    injectAt(5_500);
+    rig.run(10_000);
+    expect(rig.log).toEqual(['6100 interrupt', '6400 task']);
+    expect(rig.counts.ipis).toBe(1);
+  });
+
+  test('the host handles an interrupt on that CPU, in guest mode, is taken after it', () => {
+    const { rig, cpu, injectAt } = machine({ haltpollNs: 50_000 });
+    rig.interruptAt(4_000, cpu, 2_000);
+    injectAt(5_000);
+    rig.run(10_000);
+    // Exit, entry, 2000, return: until 6300.
+    expect(rig.log).toEqual(['6400 interrupt', '6700 task']);
+    expect(rig.counts).toMatchObject({ vmexits: 1, ipis: 0, interrupts: 2 });
+  });
+
+  test('the host handles an interrupt on that CPU, during halt polling, is found after it', () => {
+    const { rig, cpu, injectAt, halts } = machine({ kvmNs: 50_000 });
+    rig.interruptAt(4_000, cpu, 2_000);
+    injectAt(5_000);
+    rig.run(10_000);
+    expect(rig.log).toEqual(['6400 interrupt', '6600 task']);
+    expect(halts).toEqual([6_200 - 500]);
+  });
+
+  test('another thread has the CPU waits until the vCPU has it again', () => {
+    const { rig, cpu, injectAt } = machine({ haltpollNs: 50_000_000 });
+    const rival = rig.thread('rival', cpu);
+    other(rig, rival, 40_000);
+    // After 20 ms of polling the vCPU has run so long that the rival preempts it.
+    rig.at(20_000_000, () => rival.wake(-1));
+    injectAt(20_010_000);
+    rig.run(21_000_000);
+    // Switch, 40 000, to sleep, switch back; vector; return, detection, switch.
+    expect(rig.log).toEqual(['20040400 interrupt', '20040700 task']);
+    expect(rig.counts.ipis).toBe(0);
+  });
+});
+
+describe("KVM's halt polling", () => {
+  test('that ends in vain leads to sleep, and is told as wasted', () => {
+    const { rig, injectAt, halts } = machine({ kvmNs: 10_000 });
+    injectAt(30_000);
+    rig.run(32_000);
+    expect(rig.log[0]).toBe('30000 wakes the thread');
+    expect(rig.spent('vcpu0', 'halt polling in vain')).toBe(10_000);
+    expect(halts).toEqual([30_200 - 500]);
+  });
+
+  test('that ends during an interrupt of the host goes to sleep after it', () => {
+    const { rig, cpu, injectAt } = machine({ kvmNs: 10_000 });
+    rig.interruptAt(10_000, cpu, 5_000);
+    injectAt(30_000);
+    rig.run(32_000);
+    expect(rig.log).toEqual(['30000 wakes the thread', '30300 interrupt', '30500 task']);
+    // Polled until the interrupt, which is none of the polling.
+    expect(rig.spent('vcpu0', 'halt polling in vain')).toBe(9_500);
+    expect(rig.spent('vcpu0', 'halt polling')).toBe(0);
+  });
+
+  test('finds what arrived during an interrupt of the host even if its time is over by then', () => {
+    const { rig, cpu, injectAt } = machine({ kvmNs: 10_000 });
+    rig.interruptAt(10_000, cpu, 5_000);
+    injectAt(12_000);
+    rig.run(20_000);
+    expect(rig.log).toEqual(['15400 interrupt', '15600 task']);
+  });
+
+  test('stops at once when another thread wants the CPU', () => {
+    const { rig, cpu, injectAt } = machine({ kvmNs: 100_000 });
+    const rival = rig.thread('rival', cpu);
+    other(rig, rival, 1_000);
+    rig.at(20_000, () => rival.wake(-1));
+    injectAt(40_000);
+    rig.run(45_000);
+    expect(rig.log[0]).toBe('40000 wakes the thread');
+    expect(rig.spent('vcpu0', 'halt polling in vain')).toBeLessThan(20_000);
+    expect(rig.spent('rival', 'work')).toBe(1_000);
+  });
+
+  test('does not begin while another thread wants the CPU', () => {
+    const { rig, cpu } = machine({ kvmNs: 100_000 });
+    const rival = rig.thread('rival', cpu);
+    other(rig, rival, 1_000);
+    rig.run(20_000);
+    expect(rig.spent('vcpu0', 'halt polling') + rig.spent('vcpu0', 'halt polling in vain')).toBe(0);
+  });
+
+  test('is switched off by a guest that polls itself: its HLT sleeps', () => {
+    const { rig, injectAt, halts, haltpoll } = machine({ haltpollNs: 0, kvmNs: 100_000 });
+    injectAt(20_000);
+    rig.run(25_000);
+    expect(rig.log[0]).toBe('20000 wakes the thread');
+    expect(halts).toEqual([]);
+    expect(haltpoll!.told).toHaveLength(1);
+  });
+});
+
+describe('guest halt polling', () => {
+  test('that ends in vain halts, and only the HLT is reflected: exit, sleep, wake-up and handler', () => {
+    const { rig, injectAt, haltpoll } = machine({ haltpollNs: 10_000 });
+    injectAt(30_000);
+    rig.run(32_000);
+    expect(rig.log).toEqual(['30000 wakes the thread', '30300 interrupt', '30500 task']);
+    // HLT at 10 300; C1 exit, wake-up, vector, return until 30 400.
+    expect(haltpoll!.told).toEqual(['poll in vain', `HLT ${30_400 - 10_300}`]);
+    expect(rig.spent('vcpu0', 'POLL in vain')).toBe(10_000);
+    expect(rig.counts.vmexits).toBe(1);
+  });
+
+  test('goes on after an interrupt that made no task runnable', () => {
+    const { rig, injectAt, vcpu, haltpoll } = machine({ haltpollNs: 50_000 });
+    injectAt(5_000, () => vcpu.processor.then(() => vcpu.handlerDone()));
+    injectAt(9_000);
+    rig.run(20_000);
+    expect(rig.log).toEqual(['9200 interrupt', '9500 task']);
+    expect(haltpoll!.told).toEqual(['poll']);
+  });
+
+  test('is interrupted by an exit when the host has an interrupt to handle', () => {
+    const { rig, cpu, injectAt } = machine({ haltpollNs: 50_000 });
+    rig.interruptAt(4_000, cpu, 1_000);
+    injectAt(9_000);
+    rig.run(20_000);
+    expect(rig.log).toEqual(['9200 interrupt', '9500 task']);
+    expect(rig.counts.vmexits).toBe(1);
+    expect(rig.spent('vcpu0', 'vmexit_external_interrupt')).toBe(100);
+  });
+});
+
+describe('sleep', () => {
+  test('of the task is ended by the guest timer', () => {
+    const { rig } = machine({
+      haltpollNs: 1_000_000,
+      task: (vcpu, again) => vcpu.sleepFor(50_000, again),
+    });
+    rig.run(60_000);
+    // Due at 50 200: posted, vector; return, detection, switch.
+    expect(rig.log).toEqual(['50700 task']);
+  });
+
+  test('of the thread goes on after a wake-up for what it has handled already', () => {
+    const { rig, thread, injectAt } = machine({ kvmNs: 0 });
+    rig.at(10_000, () => thread.wake(-1));
+    injectAt(20_000);
+    rig.run(30_000);
+    expect(rig.log).toEqual(['20000 wakes the thread', '20300 interrupt', '20500 task']);
+  });
+
+  test('is not entered by a task that was woken on the way to it', () => {
+    const { rig } = machine({
+      task: (vcpu, again) => {
+        vcpu.block(true, again);
+        vcpu.wake();
+      },
+    });
+    rig.run(350);
+    expect(rig.log).toEqual(['300 task']);
+    expect(rig.counts).toMatchObject({ wakes: 0, vmexits: 0 });
+  });
+});
