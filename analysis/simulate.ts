@@ -5,14 +5,14 @@
 import { costById } from '../models/costs/catalogue.js';
 import type { CostTables } from '../models/site-book.js';
 import { assemble, type Machine } from '../scenarios/assemble.js';
+import { checkScenario } from '../scenarios/check.js';
 import type { Scenario } from '../scenarios/scenario.js';
-import { FioHistogram } from '../sim/statistics/fio-histogram.js';
-import { Moments } from '../sim/statistics/moments.js';
 import { acrossReplications } from '../sim/statistics/replications.js';
 import { QuantileTable } from '../sim/quantile-table.js';
 import { SimulationError } from '../sim/errors.js';
+import { Gatherer, Latencies } from './gather.js';
 import { cpuShares, stageTimes, Totals } from './totals.js';
-import { latencyResult, notesOn } from './tell.js';
+import { latencyResult } from './tell.js';
 import type { ScenarioResult } from './result.js';
 
 export interface SimulateOptions {
@@ -46,42 +46,21 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
   const { seed, precision = 0.005, requests = 1500, warmUpRequests = 500 } = options;
   const { minReplications = 5, maxReplications = 60, tables = priorTables } = options;
   const totals = new Totals();
-  const lat = latency();
-  const clat = latency();
-  const slat = latency();
+  const latencies = new Latencies(scenario.fio.ioengine);
   const periods: number[] = [];
   let events = 0;
   let precise = false;
   while (periods.length < maxReplications && !precise) {
     const replication = periods.length;
-    let completed = 0;
-    let firstNs = 0;
-    let lastNs = 0;
-    const observer = {
-      completed(startNs: number, issueNs: number, completionNs: number): void {
-        completed++;
-        if (completed <= warmUpRequests) {
-          if (completed < warmUpRequests) return;
-          firstNs = completionNs;
-          machine.chassis.ledger.reset();
-          machine.counts.reset();
-          return;
-        }
-        add(lat, completionNs - startNs);
-        add(clat, completionNs - issueNs);
-        add(slat, issueNs - startNs);
-        if (completed === warmUpRequests + requests) {
-          lastNs = completionNs;
-          machine.chassis.calendar.stop();
-        }
-      },
-    };
-    const machine: Machine = assemble(scenario, { tables, rootSeed: `${seed}/${replication}`, observer });
+    const gatherer = new Gatherer(latencies, warmUpRequests, requests);
+    const rootSeed = `${seed}/${replication}`;
+    const machine = assemble(scenario, { tables, rootSeed, observer: gatherer });
+    gatherer.watch(machine);
     machine.start();
-    runUntilStopped(machine, scenario, seed, replication, () => completed);
+    runUntilStopped(machine, scenario, seed, replication, gatherer);
     totals.add(machine, requests);
     events += machine.chassis.calendar.eventsFired;
-    periods.push((lastNs - firstNs) / requests);
+    periods.push(gatherer.periodNs);
     if (periods.length >= minReplications) {
       precise = acrossReplications(periods).relativeHalfWidth <= precision;
     }
@@ -93,29 +72,18 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     iops: 1e9 / period.mean,
     intervalIops: [1e9 / period.high, 1e9 / Math.max(period.low, 1)],
     periodUs: period.mean / 1000,
-    latencyUs: lat.moments.mean / 1000,
+    latencyUs: latencies.lat.moments.mean / 1000,
     stages: stageTimes(totals),
     cpu: cpuShares(totals),
     perRequest: totals.perRequest(),
-    latencies: { lat: latencyResult(lat), clat: latencyResult(clat), slat: latencyResult(slat) },
+    latencies: {
+      lat: latencyResult(latencies.lat),
+      clat: latencyResult(latencies.clat),
+      slat: latencyResult(latencies.slat),
+    },
     run: { replications: periods.length, requests, warmUpRequests, precise, events, periodsNs: periods },
-    notes: notesOn(scenario),
+    notes: checkScenario(scenario),
   };
-}
-
-/** A latency as it is gathered. */
-export interface LatencyTotals {
-  readonly moments: Moments;
-  readonly histogram: FioHistogram;
-}
-
-function latency(): LatencyTotals {
-  return { moments: new Moments(), histogram: new FioHistogram() };
-}
-
-function add(totals: LatencyTotals, ns: number): void {
-  totals.moments.add(ns);
-  totals.histogram.add(ns);
 }
 
 function runUntilStopped(
@@ -123,7 +91,7 @@ function runUntilStopped(
   scenario: Scenario,
   seed: string,
   replication: number,
-  completed: () => number,
+  gatherer: Gatherer,
 ): void {
   const again = `reproduce: qd1 run ${scenario.id} --seed ${seed}`;
   try {
@@ -134,7 +102,7 @@ function runUntilStopped(
   }
   if (machine.chassis.calendar.idle) {
     throw new SimulationError(
-      `${scenario.id}, replication ${replication}: nothing is left to happen after ${completed()} requests, ` +
+      `${scenario.id}, replication ${replication}: nothing is left to happen after ${gatherer.completedRequests} requests, ` +
         `at ${machine.chassis.calendar.now} ns: a wake-up was lost; ${again}`,
     );
   }

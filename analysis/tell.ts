@@ -1,7 +1,6 @@
-/** Small parts of a result: latencies in fio's words, and what the reader must know. */
-import type { Scenario } from '../scenarios/scenario.js';
+/** A latency in fio's words. */
 import type { LatencyResult } from './result.js';
-import type { LatencyTotals } from './simulate.js';
+import type { LatencyTotals } from './gather.js';
 
 /** The percentiles that fio prints by default, and fio's spelling of them as JSON keys. */
 export const tellPercents = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99] as const;
@@ -17,17 +16,4 @@ export function latencyResult({ moments, histogram }: LatencyTotals): LatencyRes
     percentiles,
     bins: histogram.bins(),
   };
-}
-
-/** Sentences that go with every result of the scenario. */
-export function notesOn({ fio, drive, vm }: Scenario): string[] {
-  const notes: string[] = [];
-  if (fio.iodepth > 1) {
-    notes.push(`iodepth is ${fio.iodepth}: costs are calibrated for queue depth 1 alone, and batching is only partly modelled`);
-  }
-  if (fio.hipri && vm === null && drive.pollQueues === 0) {
-    notes.push('hipri has no effect: the drive has no polled queues (nvme.poll_queues is 0)');
-  }
-  if (fio.hipri && vm !== null) notes.push('hipri has no effect: the virtio-blk queues of the guest cannot be polled');
-  return notes;
 }

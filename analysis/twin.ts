@@ -106,7 +106,7 @@ function server(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): void 
     pay(modes.requestIdleExit);
     wakeOfServer(polling, pay);
   }
-  pay('line_c2c_local', 3);
+  pay('ring_lines');
   pay('qemu_submit');
   pay('syscall_entry');
   pay('blk_submit');

@@ -37,15 +37,12 @@ export interface VirtioBlkDeviceWiring {
   readonly submit: (request: Request, submitted: () => void) => void;
 }
 
-/** Lines of the ring that the other core wrote and a request needs: available index, descriptor, indirect table. */
-const RING_LINES = 3;
-
 export class VirtioBlkDevice implements AioHandler {
   readonly name = 'virtqueue';
   readonly fd: EventFd;
   private readonly w: VirtioBlkDeviceWiring;
   private readonly timeline: Timeline;
-  private readonly ringLine: Site;
+  private readonly ringLines: Site;
   private readonly qemuSubmit: Site;
   private readonly qemuComplete: Site;
   private readonly irqfdWrite: Site;
@@ -62,7 +59,7 @@ export class VirtioBlkDevice implements AioHandler {
     this.w = wiring;
     this.fd = wiring.ioeventfd;
     this.timeline = wiring.loop.processor.timeline;
-    this.ringLine = book.pays(actor, 'virtqueue', 'line_c2c_local');
+    this.ringLines = book.pays(actor, 'virtqueue', 'ring_lines');
     this.qemuSubmit = book.pays(actor, 'qemu-block', 'qemu_submit');
     this.qemuComplete = book.pays(actor, 'qemu-block', 'qemu_complete');
     this.irqfdWrite = book.pays(actor, 'irqfd', 'irqfd_write');
@@ -92,7 +89,7 @@ export class VirtioBlkDevice implements AioHandler {
     if (this.suppress) queue.setNotification(false);
     for (let request = queue.pop(); request !== null; request = queue.pop()) {
       paths.handOver(request.path, Phase.notifyServer, this.timeline);
-      for (let line = 0; line < RING_LINES; line++) loop.processor.charge(this.ringLine);
+      loop.processor.charge(this.ringLines);
       loop.processor.charge(this.qemuSubmit);
       this.batch.push(request);
     }

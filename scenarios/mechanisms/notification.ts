@@ -15,7 +15,7 @@ export const notificationMechanisms: readonly Mechanism[] = [
       'Linux 5.10: drivers/virtio/virtio_ring.c:virtqueue_add_split, virtqueue_kick_prepare_split',
       'QEMU 5.2: hw/virtio/virtio.c:virtio_queue_split_set_notification, vring_set_avail_event',
     ],
-    costs: ['line_c2c_local'],
+    costs: ['ring_lines'],
   },
   {
     id: 'kick',

@@ -48,6 +48,7 @@ export class Rig {
   readonly book: SiteBook;
   /** What happened, in order: `note` writes it. */
   readonly log: string[] = [];
+  private readonly cpus = new Map<string, PhysicalCpu>();
 
   constructor(costs: Readonly<Record<string, number>> = {}) {
     const table = (cost: string): QuantileTable => new QuantileTable({ kind: 'constant', ns: costs[cost] ?? COST });
@@ -60,13 +61,20 @@ export class Rig {
     return timeline;
   }
 
-  /** A CPU whose governor picks C1, unless it is given. */
+  /** A CPU whose governor picks C1, unless it is given. It begins in POLL. */
   cpu(name: string, governor: IdleGovernor = new FixedGovernor(1), pollLimitNs = 20_000): PhysicalCpu {
     const options = { states: [poll, c1], governor, tickNs: 4_000_000, pollLimitNs };
-    return new PhysicalCpu(this.calendar, this.timeline(name), this.book, this.counts, options);
+    const cpu = new PhysicalCpu(this.calendar, this.timeline(name), this.book, this.counts, options);
+    this.cpus.set(name, cpu);
+    return cpu;
   }
 
-  /** A thread that runs `body` once and then blocks for good, unless the body goes on by itself. */
+  /** The CPU made by that name. */
+  cpuOf(name: string): PhysicalCpu {
+    return this.cpus.get(name)!;
+  }
+
+  /** A thread; with nothing else to run its body begins at 200 ns, when POLL is left and the thread switched in. */
   thread(name: string, cpu: PhysicalCpu, wakeCost?: string): HostThread {
     return new HostThread(name, cpu, this.book, this.counts, wakeCost);
   }
