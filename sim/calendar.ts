@@ -25,23 +25,36 @@ const OUT = 0;
 const LIVE = 1;
 const MOVED = 2;
 
+/** A timer: when it fires, what runs, and where its entry in the heap is ordered. */
+class Slot {
+  readonly name: string;
+  handler: Handler;
+  flag = OUT;
+  // Fractions, so that the engine keeps these fields as numbers in place and does not box what is stored in them.
+  /** Time and sequence of the entry in the heap. */
+  entryNs = 0.5;
+  sequence = 0.5;
+  /** Where a moved entry goes when it surfaces; Infinity: nowhere. */
+  movedNs = 0.5;
+  movedSequence = 0.5;
+
+  constructor(name: string, handler: Handler) {
+    this.name = name;
+    this.handler = handler;
+  }
+}
+
 export class Calendar {
   private size = 0;
-  private timers = 0;
   /** WHOLE: the heap is whole; HOLE: its root is open; otherwise the timer that will fill the root. */
   private root = WHOLE;
   /** Infinity from `size` on: a missing child is never the lesser. */
   private times = new Float64Array(16).fill(Infinity);
-  private slots = new Int32Array(16);
+  /** Timers in heap order, beside their times. */
+  private heap = new Int32Array(16);
   /** [0] the clock in ns, [1] the next sequence number. In a typed array: a number field would be boxed. */
   readonly state: Float64Array = new Float64Array(2);
-  private entryNs = new Float64Array(16);
-  private entrySequence = new Float64Array(16);
-  private movedNs = new Float64Array(16);
-  private movedSequence = new Float64Array(16);
-  private flags = new Uint8Array(16);
-  private readonly handlers: Handler[] = [];
-  private readonly names: string[] = [];
+  private readonly timers: Slot[] = [];
   private fired = 0;
   private stopped = false;
 
@@ -61,23 +74,23 @@ export class Calendar {
    * @returns the timer's number
    */
   timer(name: string, handler: Handler): number {
-    const id = this.timers++;
+    const id = this.timers.length;
     if (id + 2 >= this.times.length) this.grow();
-    this.handlers.push(handler);
-    this.names.push(name);
+    this.timers.push(new Slot(name, handler));
     return id;
   }
 
   /** Arms a timer for `atNs`, in place of what it was armed for. Throws when that is before now. */
   arm(timer: number, atNs: number): void {
-    if (!(atNs >= this.state[0])) this.refuse(timer, atNs);
-    if (this.flags[timer] !== OUT) {
-      this.rearm(timer, atNs);
+    const slot = this.timers[timer];
+    if (!(atNs >= this.state[0])) this.refuse(slot, atNs);
+    if (slot.flag !== OUT) {
+      this.rearm(timer, slot, atNs);
       return;
     }
-    this.flags[timer] = LIVE;
-    this.entrySequence[timer] = this.state[1]++;
-    this.entryNs[timer] = atNs;
+    slot.flag = LIVE;
+    slot.sequence = this.state[1]++;
+    slot.entryNs = atNs;
     if (this.root === HOLE) this.root = timer;
     else this.push(timer);
   }
@@ -87,14 +100,16 @@ export class Calendar {
    * by its place: a number that crosses a call which is not inlined is boxed, and this is the hottest call there is.
    */
   armWith(timer: number, timesNs: Float64Array, index: number, handler: Handler): void {
-    this.handlers[timer] = handler;
-    if (this.flags[timer] !== OUT || !(timesNs[index] >= this.state[0])) {
-      this.arm(timer, timesNs[index]);
+    const slot = this.timers[timer];
+    const atNs = timesNs[index];
+    slot.handler = handler;
+    if (slot.flag !== OUT || !(atNs >= this.state[0])) {
+      this.arm(timer, atNs);
       return;
     }
-    this.flags[timer] = LIVE;
-    this.entrySequence[timer] = this.state[1]++;
-    this.entryNs[timer] = timesNs[index];
+    slot.flag = LIVE;
+    slot.sequence = this.state[1]++;
+    slot.entryNs = atNs;
     if (this.root === HOLE) this.root = timer;
     else this.push(timer);
   }
@@ -106,9 +121,10 @@ export class Calendar {
 
   /** Disarms a timer; nothing happens if it is not armed. */
   cancel(timer: number): void {
-    if (this.flags[timer] === OUT) return;
-    this.flags[timer] = MOVED;
-    this.movedNs[timer] = Infinity;
+    const slot = this.timers[timer];
+    if (slot.flag === OUT) return;
+    slot.flag = MOVED;
+    slot.movedNs = Infinity;
   }
 
   /** Whether the timer is armed. */
@@ -118,9 +134,9 @@ export class Calendar {
 
   /** When the timer will fire [ns], Infinity if it is not armed. */
   deadline(timer: number): number {
-    const flag = this.flags[timer];
+    const { flag, entryNs, movedNs } = this.timers[timer];
     if (flag === OUT) return Infinity;
-    return flag === LIVE ? this.entryNs[timer] : this.movedNs[timer];
+    return flag === LIVE ? entryNs : movedNs;
   }
 
   /** Whether nothing is left to happen. */
@@ -139,8 +155,7 @@ export class Calendar {
    */
   run(untilNs: number = Infinity): void {
     this.stopped = false;
-    const state = this.state;
-    const handlers = this.handlers;
+    const { state, timers } = this;
     // A timer that is armed for Infinity is never reached.
     const lastNs = Math.min(untilNs, Number.MAX_VALUE);
     let timer = -1;
@@ -148,7 +163,7 @@ export class Calendar {
       while (!this.stopped) {
         const filler = this.root;
         let time: number;
-        if (filler >= 0 && (time = this.entryNs[filler]) < this.times[1] && time < this.times[2]) {
+        if (filler >= 0 && (time = timers[filler].entryNs) < this.times[1] && time < this.times[2]) {
           // What was armed last is next: it needs no place in the heap.
           if (time > lastNs) return;
           timer = filler;
@@ -157,17 +172,18 @@ export class Calendar {
           if (this.size === 0) return;
           time = this.times[0];
           if (time > lastNs) return;
-          timer = this.slots[0];
+          timer = this.heap[0];
         }
         this.root = HOLE;
-        if (this.flags[timer] !== LIVE) {
-          this.surface(timer);
+        const slot = timers[timer];
+        if (slot.flag !== LIVE) {
+          this.surface(timer, slot);
           continue;
         }
-        this.flags[timer] = OUT;
+        slot.flag = OUT;
         state[0] = time;
         this.fired++;
-        handlers[timer](timer);
+        slot.handler(timer);
       }
     } catch (error) {
       throw this.explain(timer, error);
@@ -182,33 +198,33 @@ export class Calendar {
       return;
     }
     const last = --this.size;
-    const mover = this.slots[last];
+    const mover = this.heap[last];
     this.times[last] = Infinity;
     if (last > 0) this.siftDown(mover);
   }
 
   private siftDown(timer: number): void {
-    const { times, slots, entrySequence, size } = this;
-    const time = this.entryNs[timer];
+    const { times, heap, timers, size } = this;
+    const { entryNs: time, sequence } = timers[timer];
     let i = 0;
     let child = 1;
     while (child < size) {
       const left = times[child];
       const right = times[child + 1];
       if (left === right) {
-        if (child + 1 < size && entrySequence[slots[child + 1]] < entrySequence[slots[child]]) child++;
+        if (child + 1 < size && timers[heap[child + 1]].sequence < timers[heap[child]].sequence) child++;
       } else child += +(right < left);
       const least = times[child];
       if (least >= time) {
-        if (least > time || entrySequence[slots[child]] > entrySequence[timer]) break;
+        if (least > time || timers[heap[child]].sequence > sequence) break;
       }
       times[i] = least;
-      slots[i] = slots[child];
+      heap[i] = heap[child];
       i = child;
       child = 2 * i + 1;
     }
     times[i] = time;
-    slots[i] = timer;
+    heap[i] = timer;
   }
 
   private push(timer: number): void {
@@ -217,48 +233,47 @@ export class Calendar {
   }
 
   private siftUp(from: number, timer: number): void {
-    const { times, slots, entrySequence } = this;
-    const time = this.entryNs[timer];
+    const { times, heap, timers } = this;
+    const { entryNs: time, sequence } = timers[timer];
     let i = from;
     while (i > 0) {
       const parent = (i - 1) >> 1;
       const above = times[parent];
-      if (above < time || (above === time && entrySequence[slots[parent]] < entrySequence[timer])) break;
+      if (above < time || (above === time && timers[heap[parent]].sequence < sequence)) break;
       times[i] = above;
-      slots[i] = slots[parent];
+      heap[i] = heap[parent];
       i = parent;
     }
     times[i] = time;
-    slots[i] = timer;
+    heap[i] = timer;
   }
 
   /** A timer that is already in the heap is armed again. */
-  private rearm(timer: number, atNs: number): void {
+  private rearm(timer: number, slot: Slot, atNs: number): void {
     const sequence = this.state[1]++;
-    if (atNs >= this.entryNs[timer]) {
-      this.flags[timer] = MOVED;
-      this.movedNs[timer] = atNs;
-      this.movedSequence[timer] = sequence;
+    if (atNs >= slot.entryNs) {
+      slot.flag = MOVED;
+      slot.movedNs = atNs;
+      slot.movedSequence = sequence;
       return;
     }
     this.remove(timer);
-    this.flags[timer] = LIVE;
-    this.entryNs[timer] = atNs;
-    this.entrySequence[timer] = sequence;
+    slot.flag = LIVE;
+    slot.entryNs = atNs;
+    slot.sequence = sequence;
     if (this.root === HOLE) this.root = timer;
     else this.push(timer);
   }
 
   /** A timer's entry has come up whose deadline was moved or cancelled. The root is open. */
-  private surface(timer: number): void {
-    const movedNs = this.movedNs[timer];
-    if (movedNs === Infinity) {
-      this.flags[timer] = OUT;
+  private surface(timer: number, slot: Slot): void {
+    if (slot.movedNs === Infinity) {
+      slot.flag = OUT;
       return;
     }
-    this.flags[timer] = LIVE;
-    this.entryNs[timer] = movedNs;
-    this.entrySequence[timer] = this.movedSequence[timer];
+    slot.flag = LIVE;
+    slot.entryNs = slot.movedNs;
+    slot.sequence = slot.movedSequence;
     this.root = timer;
   }
 
@@ -269,20 +284,20 @@ export class Calendar {
       return;
     }
     if (this.root !== WHOLE) this.fillRoot(this.root);
-    const at = this.slots.subarray(0, this.size).indexOf(timer);
+    const at = this.heap.subarray(0, this.size).indexOf(timer);
     const last = --this.size;
-    const mover = this.slots[last];
+    const mover = this.heap[last];
     this.times[last] = Infinity;
     if (at === last) return;
     // The last entry takes the place: up from there if it is earlier than its new parent, else down.
     this.siftUp(at, mover);
-    if (this.slots[at] === mover) this.siftDownFrom(at, mover);
+    if (this.heap[at] === mover) this.siftDownFrom(at, mover);
   }
 
   private siftDownFrom(from: number, timer: number): void {
-    const { times, slots, entrySequence, size } = this;
+    const { times, heap, timers, size } = this;
     const before = (a: number, b: number): boolean =>
-      times[a] < times[b] || (times[a] === times[b] && entrySequence[slots[a]] < entrySequence[slots[b]]);
+      times[a] < times[b] || (times[a] === times[b] && timers[heap[a]].sequence < timers[heap[b]].sequence);
     let i = from;
     for (;;) {
       let least = i;
@@ -290,41 +305,31 @@ export class Calendar {
       if (2 * i + 2 < size && before(2 * i + 2, least)) least = 2 * i + 2;
       if (least === i) return;
       times[i] = times[least];
-      slots[i] = slots[least];
-      times[least] = this.entryNs[timer];
-      slots[least] = timer;
+      heap[i] = heap[least];
+      times[least] = timers[timer].entryNs;
+      heap[least] = timer;
       i = least;
     }
   }
 
   private grow(): void {
     const capacity = this.times.length * 2;
-    const wider = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const next = new Float64Array(capacity).fill(Infinity);
-      next.set(old);
-      return next;
-    };
-    this.times = wider(this.times);
-    this.entryNs = wider(this.entryNs);
-    this.entrySequence = wider(this.entrySequence);
-    this.movedNs = wider(this.movedNs);
-    this.movedSequence = wider(this.movedSequence);
-    const slots = new Int32Array(capacity);
-    slots.set(this.slots);
-    this.slots = slots;
-    const flags = new Uint8Array(capacity);
-    flags.set(this.flags);
-    this.flags = flags;
+    const times = new Float64Array(capacity).fill(Infinity);
+    times.set(this.times);
+    this.times = times;
+    const heap = new Int32Array(capacity);
+    heap.set(this.heap);
+    this.heap = heap;
   }
 
-  private refuse(timer: number, atNs: number): never {
+  private refuse({ name }: Slot, atNs: number): never {
     throw new SimulationError(
-      `${this.names[timer]}: cannot be armed for ${atNs} ns, which is before now (${this.state[0]} ns)`,
+      `${name}: cannot be armed for ${atNs} ns, which is before now (${this.state[0]} ns)`,
     );
   }
 
   private explain(timer: number, error: unknown): SimulationError {
-    const where = timer >= 0 ? this.names[timer] : 'before the first event';
+    const where = timer >= 0 ? this.timers[timer].name : 'before the first event';
     const what = error instanceof Error ? error.message : String(error);
     return new SimulationError(`at ${this.state[0]} ns, in ${where}: ${what}`, { cause: error });
   }

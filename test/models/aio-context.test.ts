@@ -14,6 +14,9 @@ class Source implements AioHandler {
   work = 0;
   handlerNs = 0;
   notifies = false;
+  polled = false;
+  /** Told that it has been handled. */
+  onHandled: () => void = () => {};
   private readonly rig: Rig;
   private readonly loop: AioContext;
 
@@ -33,14 +36,17 @@ class Source implements AioHandler {
     this.work = 0;
     if (this.notifies) this.loop.notify();
     this.loop.processor.chargeNs(this.rig.book.spends('iothread', 'test', 'handler', 'work'), this.handlerNs);
+    this.onHandled();
     this.loop.processor.then(done);
   }
 
   pollBegin(): void {
+    this.polled = true;
     this.rig.note(`${this.name} begin`);
   }
 
   pollEnd(): void {
+    this.polled = false;
     this.rig.note(`${this.name} end`);
   }
 }
@@ -65,8 +71,8 @@ const all: readonly QemuClass[] = ['5.1', '5.2', '7.0', '8.0'];
  * An IOThread with a virtqueue and a disk, whose first aio_poll() begins at 200 ns. Poll mode is entered from 200 to
  * 300; a pass takes 30: the notifier, the virtqueue and the disk are looked at after 10, 20 and 30.
  */
-function context<Rule extends PollRule>(qemu: QemuClass, rule: Rule) {
-  const rig = new Rig({ aio_poll_iteration: 30 });
+function context<Rule extends PollRule>(qemu: QemuClass, rule: Rule, costs: Readonly<Record<string, number>> = {}) {
+  const rig = new Rig({ aio_poll_iteration: 30, ...costs });
   const cpu = rig.cpu('cpu0');
   const thread = rig.thread('iothread', cpu);
   const { calendar, ledger, book, counts } = rig;
@@ -113,7 +119,7 @@ describe.each(all)('QEMU %s', (qemu) => {
     appearAt(20_000, queue);
     rig.run(20_400);
     // 34 passes of 30 from 300; then 100 to leave; asleep from 1520 on.
-    expect(rig.log.slice(2)).toEqual(['1320 queue end', '1320 disk end', '20400 queue handled 1']);
+    expect(rig.log.slice(2, 5)).toEqual(['1320 queue end', '1320 disk end', '20400 queue handled 1']);
     expect(rig.counts).toMatchObject({ pollMisses: 1, wakes: 1, syscalls: 2 });
     expect(rig.spent('iothread', 'polling in vain')).toBe(1_020);
     // C1 exit, switch, return from ppoll: all is waiting.
@@ -133,7 +139,7 @@ describe.each(all)('QEMU %s', (qemu) => {
     const { rig, queue, appearAt, rule } = context(qemu, new FixedRule(1_000));
     appearAt(1_400, queue, { signal: false });
     rig.run(1_450);
-    expect(rig.log.slice(2)).toEqual(['1320 queue end', '1320 disk end', '1420 queue handled 1']);
+    expect(rig.log.slice(2, 5)).toEqual(['1320 queue end', '1320 disk end', '1420 queue handled 1']);
     expect(rig.counts).toMatchObject({ syscalls: 0, wakes: 0 });
     expect(rule.told[0]).toBe(1_220);
   });
@@ -276,5 +282,58 @@ describe('polling', () => {
     rival.start(rig.noting('rival runs'));
     rig.run(200_000);
     expect(rig.log.at(-1)).toMatch(/^100\d\d\d rival runs$/);
+  });
+});
+
+describe('the closed loop of one request: a gap of the guest, a gap of the drive, and so on', () => {
+  /** What each wait was, and the polling time after it. The drive always signals; the guest only if it must kick. */
+  function trace(qemu: QemuClass, gaps: { guest: number; drive: number; wake: number }, waits: number, pollMaxNs = 32_768) {
+    const free = ['aio_poll_enter', 'aio_poll_leave', 'sched_deactivate', 'c1_exit', 'ppoll_return', 'eventfd_read'];
+    const costs = { ...Object.fromEntries(free.map((cost) => [cost, 0])), aio_poll_iteration: 3, sched_wake_idle: gaps.wake };
+    const rule = new PollAdaptation({ pollMaxNs, pollGrow: 0, pollShrink: 0 });
+    const { rig, loop, queue, disk, appear } = context(qemu, rule, costs);
+    const told: string[] = [];
+    loop.observer = (blockNs, before, after) =>
+      told.push(`${Math.round(blockNs / 1000)} ${blockNs <= before + 10 ? 'hit' : 'miss'} ${after}`);
+    const turn = (next: Source, gapNs: number, kicks: () => boolean): (() => void) => {
+      const timer = rig.calendar.timer(`${next.name} appears`, () => appear(next, { signal: kicks() }));
+      return () => rig.calendar.after(timer, gapNs);
+    };
+    queue.onHandled = turn(disk, gaps.drive, () => true);
+    disk.onHandled = turn(queue, gaps.guest, () => !queue.polled);
+    // The IOThread has run since then.
+    rig.at(gaps.wake + 100 + gaps.guest, () => appear(queue));
+    while (told.length < waits) rig.calendar.run(rig.calendar.now + 1_000);
+    return told.slice(0, waits);
+  }
+
+  test.each(all)('QEMU %s from cold: three misses, then hits for good', (qemu) => {
+    expect(trace(qemu, { guest: 7_990, drive: 9_990, wake: 3_000 }, 8)).toEqual([
+      '11 miss 4000',
+      '13 miss 8000',
+      '8 hit 8000',
+      '13 miss 16000',
+      '8 hit 16000',
+      '10 hit 16000',
+      '8 hit 16000',
+      '10 hit 16000',
+    ]);
+  });
+
+  test.each(all)('QEMU %s with a drive of 80 µs never hits: each completion takes back what the request gave', (qemu) => {
+    expect(trace(qemu, { guest: 7_990, drive: 79_990, wake: 3_000 }, 6)).toEqual([
+      '11 miss 4000',
+      '83 miss 0',
+      '11 miss 4000',
+      '83 miss 0',
+      '11 miss 4000',
+      '83 miss 0',
+    ]);
+  });
+
+  test('a drive of 30 µs whose misses take 4 µs more never gets over 32 768 ns, unless poll-max-ns is raised', () => {
+    const gaps = { guest: 7_990, drive: 29_990, wake: 4_000 };
+    expect(trace('8.0', gaps, 4)).toEqual(['12 miss 4000', '34 miss 0', '12 miss 4000', '34 miss 0']);
+    expect(trace('8.0', gaps, 12, 64_000).slice(-2)).toEqual(['8 hit 32000', '30 hit 32000']);
   });
 });

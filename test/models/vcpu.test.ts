@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { GuestHaltpoll, guestHaltpollParameters } from '../../models/guest-haltpoll.js';
 import type { HostThread } from '../../models/host-thread.js';
+import { KvmHaltPoll, kvmHaltPollParameters } from '../../models/kvm-halt-poll.js';
 import { Vcpu, type GuestHaltPolling } from '../../models/vcpu.js';
 import { Rig } from './rig.js';
 
@@ -352,5 +354,69 @@ describe('sleep', () => {
     rig.run(350);
     expect(rig.log).toEqual(['300 task']);
     expect(rig.counts).toMatchObject({ wakes: 0, vmexits: 0 });
+  });
+});
+
+describe('the closed loop of one request', () => {
+  /** The task blocks, and a while later its interrupt comes: one gap after another. How KVM or the guest fared. */
+  function gaps(gapsNs: readonly number[], haltpoll: boolean, wakeNs: number): string[] {
+    const rig = new Rig({ vcpu_wake_blocked: wakeNs, c1_exit: 0, sched_deactivate: 0, posted_interrupt: 1 });
+    const thread = rig.thread('vcpu0', rig.cpu('cpu0'), 'vcpu_wake_blocked');
+    const guest = haltpoll ? new GuestHaltpoll(guestHaltpollParameters('5.10')) : null;
+    const kvm = new KvmHaltPoll(kvmHaltPollParameters('5.10'));
+    const vcpu = new Vcpu({
+      ...rig,
+      thread,
+      wire: rig.timeline('wire'),
+      haltpoll: guest,
+      haltpollBudgetNs: (ns) => ns,
+      kvm,
+    });
+    const told: string[] = [];
+    let gap = 0;
+    let wakes = 0;
+    const handler = (): void =>
+      vcpu.processor.then(() => {
+        vcpu.wake();
+        vcpu.handlerDone();
+      });
+    const timer = rig.calendar.timer('interrupt', () => {
+      const sleeper = vcpu.inject(handler, -1);
+      wakes += sleeper === null ? 0 : 1;
+      sleeper?.wake(-1);
+    });
+    const next = (): void => {
+      if (gap > 0) told.push(`${wakes > 0 ? 'miss' : 'hit'} ${guest?.pollLimitNs ?? kvm.haltPollNs}`);
+      wakes = 0;
+      if (gap === gapsNs.length) return;
+      // Without haltpoll the timer is re-armed and HLT exits first.
+      rig.calendar.after(timer, gapsNs[gap++] + (haltpoll ? 0 : 200));
+      vcpu.block(false, next);
+    };
+    thread.start(next);
+    rig.run();
+    return told;
+  }
+
+  test('of 10 µs misses once, then KVM polls for it for good', () => {
+    expect(gaps([10_000, 10_000, 10_000], false, 5_000)).toEqual(['miss 10000', 'hit 10000', 'hit 10000']);
+  });
+
+  test('of 12 µs misses twice', () => {
+    expect(gaps([12_000, 12_000, 12_000], false, 5_000)).toEqual(['miss 10000', 'miss 20000', 'hit 20000']);
+  });
+
+  test('of 10 µs halts once in a guest that polls, and a pause of 5 ms takes half the limit', () => {
+    expect(gaps([10_000, 10_000, 5_000_000, 10_000, 10_000], true, 5_000)).toEqual([
+      'miss 50000',
+      'hit 50000',
+      'miss 25000',
+      'hit 25000',
+      'hit 25000',
+    ]);
+  });
+
+  test('of 80 µs is in the dead zone of a guest that polls: it polls 50 µs and then sleeps, every time', () => {
+    expect(gaps([80_000, 80_000, 80_000], true, 5_000)).toEqual(['miss 50000', 'miss 50000', 'miss 50000']);
   });
 });

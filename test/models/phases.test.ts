@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { Phase, phases, stageOf } from '../../models/phases.js';
+
+test('each phase has its number', () => {
+  expect(Object.values(Phase)).toEqual(phases.map((_, index) => index));
+});
+
+test.each([
+  ['notifyServer', 'kick', 'notify device'],
+  ['notifyServer', 'c-state', 'server wake'],
+  ['notifyServer', 'aio-poll', 'notify device'],
+  ['reap', 'scheduler', 'server wake'],
+  ['reap', 'interrupt', 'host interrupt'],
+  ['reap', 'aio-poll', 'server reap'],
+  ['notifyDriver', 'irqfd', 'notify guest'],
+  ['notifyDriver', 'halt', 'task wake'],
+  ['notifyDriver', 'guest-interrupt', 'guest interrupt'],
+  ['notifyDriver', 'iopoll', 'complete'],
+  ['notifyDriver', 'block-layer', 'host interrupt'],
+  ['complete', 'scheduler', 'task wake'],
+  ['complete', 'syscall', 'complete'],
+  ['device', 'nvme', 'device'],
+  ['submit', 'block-layer', 'submit'],
+] as const)('in phase %s, time of %s is told as "%s"', (phase, mechanism, stage) => {
+  expect(stageOf(Phase[phase], mechanism)).toBe(stage);
+});
