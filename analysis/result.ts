@@ -59,7 +59,11 @@ export interface ScenarioResult {
   readonly stages: readonly StageTime[];
   readonly cpu: readonly CpuShare[];
   readonly perRequest: PerRequest;
-  readonly latencies: { readonly lat: LatencyResult; readonly clat: LatencyResult; readonly slat: LatencyResult };
+  readonly latencies: {
+    readonly lat: LatencyResult;
+    readonly clat: LatencyResult;
+    readonly slat: LatencyResult;
+  };
   readonly run: {
     readonly replications: number;
     readonly requests: number;

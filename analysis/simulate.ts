@@ -98,7 +98,9 @@ function runUntilStopped(
     machine.chassis.calendar.run();
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new SimulationError(`${scenario.id}, replication ${replication}, ${what}; ${again}`, { cause: error });
+    throw new SimulationError(`${scenario.id}, replication ${replication}, ${what}; ${again}`, {
+      cause: error,
+    });
   }
   if (machine.chassis.calendar.idle) {
     throw new SimulationError(

@@ -3,7 +3,9 @@ import type { LatencyResult } from './result.js';
 import type { LatencyTotals } from './gather.js';
 
 /** The percentiles that fio prints by default, and fio's spelling of them as JSON keys. */
-export const tellPercents = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99] as const;
+export const tellPercents = [
+  1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
+] as const;
 
 export function latencyResult({ moments, histogram }: LatencyTotals): LatencyResult {
   const percentiles: Record<string, number> = {};

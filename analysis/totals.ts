@@ -33,12 +33,14 @@ export class Totals {
         this.critical[phase][site] += ledger.criticalNs[phase * ledger.capacity + site];
       }
     }
-    for (const key of Object.keys(this.counts) as (keyof PerRequest)[]) this.counts[key] += machine.counts[key];
+    for (const key of Object.keys(this.counts) as (keyof PerRequest)[])
+      this.counts[key] += machine.counts[key];
   }
 
   perRequest(): PerRequest {
     const told = {} as Record<keyof PerRequest, number>;
-    for (const key of Object.keys(this.counts) as (keyof PerRequest)[]) told[key] = this.counts[key] / this.requests;
+    for (const key of Object.keys(this.counts) as (keyof PerRequest)[])
+      told[key] = this.counts[key] / this.requests;
     return told;
   }
 }
@@ -50,7 +52,13 @@ export function stageTimes(totals: Totals): StageTime[] {
     phase.forEach((ns, site) => {
       if (ns === 0) return;
       const { actor, mechanism, cost } = totals.sites[site];
-      times.push({ stage: stageOf(index, mechanism), actor, mechanism, cost, us: ns / totals.requests / 1000 });
+      times.push({
+        stage: stageOf(index, mechanism),
+        actor,
+        mechanism,
+        cost,
+        us: ns / totals.requests / 1000,
+      });
     });
   });
   return times;
@@ -59,7 +67,10 @@ export function stageTimes(totals: Totals): StageTime[] {
 /** What each actor does with its CPU. */
 export function cpuShares(totals: Totals): CpuShare[] {
   const wall = new Map<number, number>();
-  const rows = new Map<string, { -readonly [K in keyof CpuShare]: CpuShare[K] } & { idle: Record<string, number> }>();
+  const rows = new Map<
+    string,
+    { -readonly [K in keyof CpuShare]: CpuShare[K] } & { idle: Record<string, number> }
+  >();
   totals.sites.forEach((site, index) => {
     const pCpu = totals.cpuOf.get(site.actor);
     const ns = totals.busy[index];

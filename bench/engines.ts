@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { peersDirectory } from './js-peer.js';
+import { runJson } from './run-json.js';
 import type { Slice, WorkloadName } from './workload.js';
 
 export interface Engine {
@@ -143,10 +144,5 @@ function addSimpy(found: Engines, directory: string): void {
 
 /** Runs one slice in a process of its own. */
 export function runSlice(engine: Engine, workload: WorkloadName, seconds: number): Slice {
-  const [program, ...args] = engine.command(workload, seconds);
-  const { error, status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' });
-  if (status !== 0) {
-    throw new Error(`${engine.name} failed at ${workload}: ${error?.message ?? stderr}`);
-  }
-  return JSON.parse(stdout) as Slice;
+  return runJson<Slice>(engine.command(workload, seconds));
 }

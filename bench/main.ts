@@ -32,7 +32,9 @@ try {
     process.stderr.write(`${name} ...\n`);
     return measureWorkload(name, found.engines, rounds, seconds);
   });
-  const report = reportOf(found, workloads, options.workload === undefined ? await benchModels() : []);
+  if (options.workload === undefined) process.stderr.write('models ...\n');
+  const models = options.workload === undefined ? benchModels(rounds, seconds) : [];
+  const report = reportOf(found, workloads, models);
   process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : asText(report));
 } finally {
   rmSync(directory, { recursive: true });

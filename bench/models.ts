@@ -1,37 +1,45 @@
 /** The models themselves: how many requests of each scenario are simulated in a second of processor time. */
+import { join } from 'node:path';
+import { talkBars } from '../scenarios/talk.js';
+import { runJson } from './run-json.js';
 
 /** What one scenario reached. */
 export interface ModelSpeed {
   scenario: string;
   requestsPerSecond: number;
   eventsPerSecond: number;
+  /** Simulated time over processor time, had each request the period that the talk measured; null without a figure. */
+  timesRealTime: number | null;
 }
 
-/** Runs about `seconds` of processor time of one scenario and says what was done in it. */
-export type RunScenario = (
-  scenario: string,
-  seconds: number,
-) => Promise<{ requests: number; events: number; seconds: number }>;
-
-/** Measures each scenario for `seconds`. */
-export async function measureModels(
-  scenarios: readonly string[],
-  run: RunScenario,
-  seconds: number,
-): Promise<ModelSpeed[]> {
-  const speeds: ModelSpeed[] = [];
-  for (const scenario of scenarios) {
-    const done = await run(scenario, seconds);
-    speeds.push({
-      scenario,
-      requestsPerSecond: Math.round(done.requests / done.seconds),
-      eventsPerSecond: Math.round(done.events / done.seconds),
-    });
-  }
-  return speeds;
+/** What `model-slice.js` prints. */
+export interface ModelSlice {
+  operations: number;
+  seconds: number;
+  eventsPerRequest: number;
 }
 
-/** The scenarios that are measured, none so far. */
-export async function benchModels(): Promise<ModelSpeed[]> {
-  return [];
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Measures every bar of the talk that has a preset, each slice in a process of its own, the median of `rounds`. */
+export function benchModels(rounds: number, seconds: number): ModelSpeed[] {
+  const slice = join(import.meta.dirname, 'model-slice.js');
+  return talkBars.flatMap(({ preset, measured }) => {
+    if (preset === null) return [];
+    const slices = Array.from({ length: rounds }, () =>
+      runJson<ModelSlice>([process.execPath, slice, preset, String(seconds)]),
+    );
+    const requestsPerSecond = median(slices.map(({ operations, seconds: spent }) => operations / spent));
+    return [
+      {
+        scenario: preset,
+        requestsPerSecond: Math.round(requestsPerSecond),
+        eventsPerSecond: Math.round(requestsPerSecond * slices[0].eventsPerRequest),
+        timesRealTime:
+          measured !== null && 'iops' in measured
+            ? Number((requestsPerSecond / measured.iops).toFixed(2))
+            : null,
+      },
+    ];
+  });
 }

@@ -23,6 +23,19 @@ const thousands = (perSecond: number | null): string =>
   perSecond === null ? '' : Math.round(perSecond / 1000).toLocaleString('en-US');
 const ratio = (value: number | null): string => (value === null ? '' : `${value.toFixed(2)}x`);
 
+/** The scenarios, against the bars that they are. */
+function modelTable(models: readonly ModelSpeed[]): string {
+  const table = new Table({
+    head: ['scenario', 'k events/s', 'k requests/s', 'times real time'],
+    colAligns: ['left', 'right', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { scenario, eventsPerSecond, requestsPerSecond, timesRealTime } of models) {
+    table.push([scenario, thousands(eventsPerSecond), thousands(requestsPerSecond), ratio(timesRealTime)]);
+  }
+  return table.toString();
+}
+
 /** The report as people read it; rates in thousands a second. */
 export function asText({ machine, workloads, models, skipped }: Report): string {
   const table = new Table({
@@ -35,14 +48,12 @@ export function asText({ machine, workloads, models, skipped }: Report): string 
     const rates = [thousands(eventsPerSecond), thousands(requestsPerSecond)];
     table.push([name, engine, ...rates, ratio(ratioToCpp), ratio(ratioToJs)]);
   }
-  for (const { scenario, eventsPerSecond, requestsPerSecond } of models) {
-    table.push([scenario, 'qd1', thousands(eventsPerSecond), thousands(requestsPerSecond), '', '']);
-  }
   return [
     [`${machine.cores} x ${machine.cpu}`, `Node ${machine.node}`, machine.gxx, machine.python]
       .filter((part) => part !== undefined)
       .join('; '),
     table.toString(),
+    ...(models.length === 0 ? [] : [modelTable(models)]),
     ...skipped.map(({ engine, needs }) => `skipped: ${engine} needs ${needs}`),
     '',
   ].join('\n');

@@ -33,7 +33,12 @@ export interface PollRule {
 }
 
 /** Told of each aio_poll() that ended, when someone wants to know. */
-export type PollObserver = (blockNs: number, pollNsBefore: number, pollNsAfter: number, nowNs: number) => void;
+export type PollObserver = (
+  blockNs: number,
+  pollNsBefore: number,
+  pollNsAfter: number,
+  nowNs: number,
+) => void;
 
 /** Source 0 of the polling loop is the context's own notifier, handler i is source i + 1. */
 const NOTIFIER = 1;
@@ -99,7 +104,8 @@ export class AioContext implements EventLoop {
   }
 
   visible(handler: AioHandler, edge: number): void {
-    this.spin.ready(this.handlers.indexOf(handler) + 1, edge);
+    for (let i = 0; i < this.handlers.length; i++)
+      if (this.handlers[i] === handler) this.spin.ready(i + 1, edge);
   }
 
   notify(): void {

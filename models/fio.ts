@@ -72,7 +72,11 @@ export class Fio {
     this.loop = book.pays(actor, 'fio', 'fio_loop');
     this.entry = book.pays(actor, 'syscall', 'syscall_entry');
     this.exit = book.pays(actor, 'syscall', 'syscall_exit');
-    this.getevents = book.pays(actor, 'syscall', engine === 'libaio' ? 'io_getevents_syscall' : 'syscall_exit');
+    this.getevents = book.pays(
+      actor,
+      'syscall',
+      engine === 'libaio' ? 'io_getevents_syscall' : 'syscall_exit',
+    );
     for (let i = 0; i < wiring.iodepth; i++) {
       const request = new Request(cpu.processor.timeline);
       request.bytes = wiring.bytes;

@@ -38,7 +38,9 @@ export class HostThread implements Sleeper, TaskCpu {
     this.cpu = cpu;
     this.counts = counts;
     this.context = new Context(cpu.processor.calendar, name);
-    this.sleepTimer = cpu.processor.calendar.timer(`${name}: sleep ends`, () => cpu.interrupt(this.timerHandler, -1));
+    this.sleepTimer = cpu.processor.calendar.timer(`${name}: sleep ends`, () =>
+      cpu.interrupt(this.timerHandler, -1),
+    );
     cpu.timers.push(this.sleepTimer);
     const mechanism = wakeCost === 'sched_wake_idle' ? 'scheduler' : 'halt';
     this.wakeSite = book.pays(name, mechanism, wakeCost);

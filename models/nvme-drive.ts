@@ -87,7 +87,10 @@ export class NvmeDrive implements Drive {
   private serve(channel: Channel, request: Request, queue: CompletionQueue): void {
     const { timeline } = channel;
     timeline.appendUntilNow(this.idle, -1);
-    timeline.append(request.write ? this.write : this.read, (request.write ? this.write : this.read).sampler!.next());
+    timeline.append(
+      request.write ? this.write : this.read,
+      (request.write ? this.write : this.read).sampler!.next(),
+    );
     for (let bytes = request.bytes; bytes > 4096; bytes -= 4096) {
       timeline.append(this.perExtra4k, this.perExtra4k.sampler!.next());
     }

@@ -64,9 +64,12 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     this.polled = irqCpu === null;
     this.interrupt = irqCpu === null ? null : this.onInterrupt;
     this.blkSubmit = book.pays(actor, 'block-layer', 'blk_submit');
-    this.schedule = wiring.scheduler === 'none' ? null : book.pays(actor, 'block-layer', 'scheduler_mq_deadline');
-    this.irqComplete = irqCpu === null ? null : book.pays(irqCpu.name, 'block-layer', 'blk_complete_irq', 'irq');
-    const wakesRemotely = irqCpu !== null && irqCpu.processor !== this.processor && wiring.submitPhase === Phase.submit;
+    this.schedule =
+      wiring.scheduler === 'none' ? null : book.pays(actor, 'block-layer', 'scheduler_mq_deadline');
+    this.irqComplete =
+      irqCpu === null ? null : book.pays(irqCpu.name, 'block-layer', 'blk_complete_irq', 'irq');
+    const wakesRemotely =
+      irqCpu !== null && irqCpu.processor !== this.processor && wiring.submitPhase === Phase.submit;
     this.ttwu = wakesRemotely ? book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq') : null;
     this.pollComplete = book.pays(actor, 'iopoll', 'blk_poll_complete');
     this.lineRead = book.pays(actor, 'iopoll', 'cqe_line_read', 'pollUseful');

@@ -84,7 +84,13 @@ export class PhysicalCpu implements Idle {
   /** Told when a second thread becomes runnable here: KVM stops its halt polling for it. */
   onContention: (() => void) | null = null;
 
-  constructor(calendar: Calendar, timeline: Timeline, book: SiteBook, counts: Counts, options: PhysicalCpuOptions) {
+  constructor(
+    calendar: Calendar,
+    timeline: Timeline,
+    book: SiteBook,
+    counts: Counts,
+    options: PhysicalCpuOptions,
+  ) {
     this.calendar = calendar;
     this.timeline = timeline;
     this.name = timeline.name;
@@ -165,7 +171,8 @@ export class PhysicalCpu implements Idle {
     this.accountRuntime();
     thread.virtualRuntimeNs = Math.max(thread.virtualRuntimeNs, running.virtualRuntimeNs - SLEEPER_CREDIT_NS);
     // The running thread may be in the middle of a step, as whoever wakes another here is: it gives way after it.
-    if (running.virtualRuntimeNs - thread.virtualRuntimeNs > WAKEUP_GRANULARITY_NS) this.calendar.after(this.sliceTimer, 0);
+    if (running.virtualRuntimeNs - thread.virtualRuntimeNs > WAKEUP_GRANULARITY_NS)
+      this.calendar.after(this.sliceTimer, 0);
     else if (!this.calendar.armed(this.sliceTimer)) this.calendar.after(this.sliceTimer, SLICE_NS);
   }
 
@@ -224,7 +231,8 @@ export class PhysicalCpu implements Idle {
   }
 
   private readonly irqReturn = (): void => {
-    for (let effect = this.beforeReturn.shift(); effect !== null; effect = this.beforeReturn.shift()) effect();
+    for (let effect = this.beforeReturn.shift(); effect !== null; effect = this.beforeReturn.shift())
+      effect();
     const waiting = this.irqsWaiting.shift();
     if (waiting !== null) {
       this.handle(waiting);

@@ -40,7 +40,14 @@ export class SiteBook {
     let site = this.known.get(key);
     if (site === undefined) {
       const sampler = drawn ? new Sampler(this.tables(cost), this.streams.stream(key)) : null;
-      site = this.ledger.site({ actor, mechanism, cost, category, sampler, ...(state === undefined ? {} : { state }) });
+      site = this.ledger.site({
+        actor,
+        mechanism,
+        cost,
+        category,
+        sampler,
+        ...(state === undefined ? {} : { state }),
+      });
       this.known.set(key, site);
     }
     return site;

@@ -84,8 +84,12 @@ export class Vcpu implements TaskCpu, InterruptSink {
     this.sites = vcpuSites(book, thread.name, wiring.wire.name);
     this.pollTimer = calendar.timer(`${thread.name}: guest halt polling ends`, () => this.pollTimedOut());
     this.haltTimer = calendar.timer(`${thread.name}: halt polling ends`, () => this.haltPollTimedOut());
-    this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () => this.deliverInGuestMode());
-    this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () => this.inject(this.timerHandler, -1)?.wake(-1));
+    this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () =>
+      this.deliverInGuestMode(),
+    );
+    this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () =>
+      this.inject(this.timerHandler, -1)?.wake(-1),
+    );
     thread.cpu.timers.push(this.sleepTimer);
     thread.cpu.onContention = () => this.haltPollTimedOut();
     thread.cpu.afterInterrupt = () => this.afterHostInterrupt();

@@ -63,7 +63,8 @@ export class VirtioBlkDriver implements BlockDevice {
     this.wiring = wiring;
     this.blkSubmit = book.pays(vcpu, 'block-layer', 'blk_submit');
     this.eptExtra = book.pays(vcpu, 'ept', 'ept_dma_guest_extra');
-    this.schedule = wiring.scheduler === 'none' ? null : book.pays(vcpu, 'block-layer', 'scheduler_mq_deadline');
+    this.schedule =
+      wiring.scheduler === 'none' ? null : book.pays(vcpu, 'block-layer', 'scheduler_mq_deadline');
     this.kick = book.pays(vcpu, 'kick', 'kick_to_signal');
     this.kickReturn = book.pays(vcpu, 'kick', 'kick_return');
     this.ttwu = book.pays(vcpu, 'scheduler', 'ttwu_send');

@@ -64,11 +64,20 @@ export function assemble(scenario: Scenario, options: AssembleOptions): Machine 
   for (const [number, cpu] of chassis.cpus) cpuOf.set(cpu.name, number);
   const { pinning, vm } = scenario;
   cpuOf.set(vm === null ? 'fio' : 'vcpu0', pinning.application);
-  if (vm !== null) cpuOf.set(vm.iothread === null ? 'main-loop' : 'iothread', vm.iothread === null ? pinning.emulator : pinning.iothread);
+  if (vm !== null)
+    cpuOf.set(
+      vm.iothread === null ? 'main-loop' : 'iothread',
+      vm.iothread === null ? pinning.emulator : pinning.iothread,
+    );
   return { chassis, counts, cpuOf, start };
 }
 
-function bareMetal(scenario: Scenario, chassis: Chassis, counts: Counts, options: AssembleOptions): () => void {
+function bareMetal(
+  scenario: Scenario,
+  chassis: Chassis,
+  counts: Counts,
+  options: AssembleOptions,
+): () => void {
   const { drive, pinning } = scenario;
   const cpu = chassis.cpu(pinning.application);
   const thread = new HostThread('fio', cpu, chassis.book, counts);
@@ -94,11 +103,22 @@ function honoursHipri(engine: string, kernel: string): boolean {
   return engine === 'io_uring' || (engine === 'pvsync2' && kernelClassOf(kernel) === '5.10');
 }
 
-function virtualMachine(scenario: Scenario, chassis: Chassis, counts: Counts, options: AssembleOptions): () => void {
+function virtualMachine(
+  scenario: Scenario,
+  chassis: Chassis,
+  counts: Counts,
+  options: AssembleOptions,
+): () => void {
   const { drive, pinning } = scenario;
   const vm = scenario.vm!;
   const { book, paths, parts } = chassis;
-  const vcpuThread = new HostThread('vcpu0', chassis.cpu(pinning.application), book, counts, 'vcpu_wake_blocked');
+  const vcpuThread = new HostThread(
+    'vcpu0',
+    chassis.cpu(pinning.application),
+    book,
+    counts,
+    'vcpu_wake_blocked',
+  );
   const vcpu = guestCpu(scenario, vm, chassis, counts, vcpuThread);
 
   const server = vm.iothread === null ? 'main-loop' : 'iothread';
@@ -164,7 +184,13 @@ function virtualMachine(scenario: Scenario, chassis: Chassis, counts: Counts, op
   };
 }
 
-function guestCpu(scenario: Scenario, vm: VmConfig, chassis: Chassis, counts: Counts, thread: HostThread): Vcpu {
+function guestCpu(
+  scenario: Scenario,
+  vm: VmConfig,
+  chassis: Chassis,
+  counts: Counts,
+  thread: HostThread,
+): Vcpu {
   const { host } = scenario;
   const hostKernel = kernelClassOf(host.kernel);
   const defaults = kvmHaltPollParameters(hostKernel);
@@ -187,7 +213,12 @@ function guestCpu(scenario: Scenario, vm: VmConfig, chassis: Chassis, counts: Co
   });
 }
 
-function eventLoop(vm: VmConfig, chassis: Chassis, counts: Counts, thread: HostThread): AioContext | MainLoop {
+function eventLoop(
+  vm: VmConfig,
+  chassis: Chassis,
+  counts: Counts,
+  thread: HostThread,
+): AioContext | MainLoop {
   if (vm.iothread === null) return new MainLoop(thread, chassis.book, counts);
   const generation = aioGenerations[qemuClassOf(vm.qemu)];
   const rule = new PollAdaptation(vm.iothread);

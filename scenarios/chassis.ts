@@ -46,7 +46,9 @@ export class Chassis {
       );
     }
     const channels = Math.min(scenario.fio.iodepth, model.parallelism);
-    const lines = Array.from({ length: channels }, (_, i) => this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`));
+    const lines = Array.from({ length: channels }, (_, i) =>
+      this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`),
+    );
     this.drive = new NvmeDrive('nvme0', this.calendar, this.paths, lines, this.book, model);
   }
 
@@ -58,7 +60,13 @@ export class Chassis {
 
   /** A new timeline. */
   timeline(name: string): Timeline {
-    const timeline = new Timeline(this.timelines.length, name, this.ledger, this.calendar.state, this.historyLength);
+    const timeline = new Timeline(
+      this.timelines.length,
+      name,
+      this.ledger,
+      this.calendar.state,
+      this.historyLength,
+    );
     this.timelines.push(timeline);
     return timeline;
   }
@@ -67,7 +75,13 @@ export class Chassis {
   cpu(number: number): PhysicalCpu {
     let cpu = this.cpus.get(number);
     if (cpu === undefined) {
-      cpu = new PhysicalCpu(this.calendar, this.timeline(`cpu${number}`), this.book, this.counts, this.cpuOptions());
+      cpu = new PhysicalCpu(
+        this.calendar,
+        this.timeline(`cpu${number}`),
+        this.book,
+        this.counts,
+        this.cpuOptions(),
+      );
       this.cpus.set(number, cpu);
     }
     return cpu;
@@ -81,6 +95,11 @@ export class Chassis {
       ...(host.cpuDmaLatencyNs === null ? {} : { latencyLimitNs: host.cpuDmaLatencyNs }),
     });
     const tickNs = tickPeriodNs(host.hz);
-    return { states, governor: new MenuGovernor(states, { kernel, tickNs }), tickNs, pollLimitNs: pollTimeLimitNs(states, host.hz) };
+    return {
+      states,
+      governor: new MenuGovernor(states, { kernel, tickNs }),
+      tickNs,
+      pollLimitNs: pollTimeLimitNs(states, host.hz),
+    };
   }
 }

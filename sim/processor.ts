@@ -80,6 +80,7 @@ export class Processor {
   }
 
   /** `step` happens when all that has been charged has passed. */
+  // oxlint-disable-next-line unicorn/no-thenable -- nothing here is ever awaited, and the word is the right one
   then(step: () => void): void {
     const { timeline } = this;
     this.calendar.armWith(this.current!.timer, timeline.endsNs, (timeline.count - 1) & timeline.mask, step);

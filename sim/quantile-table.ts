@@ -61,7 +61,8 @@ export class QuantileTable {
       weight /= CELLS;
       const base = level * (CELLS + 1);
       const cells = level === LEVELS - 1 ? CELLS : CELLS - 1;
-      for (let i = 0; i < cells; i++) total += ((this.nodes[base + i] + this.nodes[base + i + 1]) / 2) * weight;
+      for (let i = 0; i < cells; i++)
+        total += ((this.nodes[base + i] + this.nodes[base + i + 1]) / 2) * weight;
     }
     return total;
   }

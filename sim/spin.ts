@@ -74,7 +74,9 @@ export class Spin {
     this.readyNs = new Float64Array(sources).fill(Infinity);
     this.edges = new Int32Array(sources);
     this.checkNs = new Float64Array(sources);
-    this.foundTimer = calendar.timer(`${context.name}: polling finds`, () => this.finish(this.foundBy(this.foundLocalNs)));
+    this.foundTimer = calendar.timer(`${context.name}: polling finds`, () =>
+      this.finish(this.foundBy(this.foundLocalNs)),
+    );
     this.budgetTimer = calendar.timer(`${context.name}: polling budget ends`, () => this.finish(0));
   }
 
@@ -90,7 +92,13 @@ export class Spin {
    * @param budgetNs the loop gives up after the first pass that reaches it; Infinity for never
    * @param atPassEnd whether what is found is acted on at the end of the pass, or at once
    */
-  start(periodNs: number, checkNs: readonly number[], budgetNs: number, atPassEnd: boolean, end: SpinEnd): void {
+  start(
+    periodNs: number,
+    checkNs: readonly number[],
+    budgetNs: number,
+    atPassEnd: boolean,
+    end: SpinEnd,
+  ): void {
     this.periodNs = periodNs;
     for (let i = 0; i < this.sources; i++) this.checkNs[i] = checkNs[i];
     this.budgetNs = budgetNs === Infinity ? Infinity : Math.max(1, Math.ceil(budgetNs / periodNs)) * periodNs;

@@ -114,7 +114,8 @@ export class Timeline {
 
   /** Puts a remainder back at the end, and empties it. */
   restore(remainder: Remainder): void {
-    for (let k = 0; k < remainder.count; k++) this.append(this.ledger.sites[remainder.sites[k]], remainder.lengthsNs[k]);
+    for (let k = 0; k < remainder.count; k++)
+      this.append(this.ledger.sites[remainder.sites[k]], remainder.lengthsNs[k]);
     remainder.count = 0;
   }
 }

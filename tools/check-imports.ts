@@ -59,7 +59,9 @@ function violationsOf(file: string): Violation[] {
   });
 }
 
-const folders = Object.keys(allowed).filter((folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined);
+const folders = Object.keys(allowed).filter(
+  (folder) => statSync(folder, { throwIfNoEntry: false }) !== undefined,
+);
 const violations = folders.flatMap((folder) => sources(folder).flatMap(violationsOf));
 for (const { file, imported, why } of violations) console.error(`${file} imports ${imported}: ${why}`);
 if (violations.length === 0) console.log(`imports run one way in ${folders.join(', ')}`);

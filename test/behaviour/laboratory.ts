@@ -40,7 +40,9 @@ const vm: VmConfig = {
 };
 
 /** Bare metal with changes. */
-export function bareMetal(changes: Partial<Omit<Scenario, 'fio'>> & { fio?: Partial<Scenario['fio']> } = {}): Scenario {
+export function bareMetal(
+  changes: Partial<Omit<Scenario, 'fio'>> & { fio?: Partial<Scenario['fio']> } = {},
+): Scenario {
   return { ...bare, ...changes, fio: { ...bare.fio, ...changes.fio } };
 }
 
@@ -85,7 +87,10 @@ export interface Observation {
   readonly periodsNs: readonly number[];
   readonly meanPeriodNs: number;
   /** Counts, for each request. */
-  readonly each: Record<'kicks' | 'wakes' | 'syscalls' | 'vmexits' | 'interrupts' | 'pollHits' | 'pollMisses', number>;
+  readonly each: Record<
+    'kicks' | 'wakes' | 'syscalls' | 'vmexits' | 'interrupts' | 'pollHits' | 'pollMisses',
+    number
+  >;
   readonly polls: readonly Poll[];
   /** Time on the critical path by stage and cost [ns a request]. */
   readonly path: (stage: string, cost?: string) => number;
@@ -172,7 +177,8 @@ export function observe(
       let ns = 0;
       for (let phase = 0; phase < ledger.stages.length; phase++) {
         for (const site of ledger.sites) {
-          if (stageOf(phase, site.mechanism) !== stage || (cost !== undefined && site.cost !== cost)) continue;
+          if (stageOf(phase, site.mechanism) !== stage || (cost !== undefined && site.cost !== cost))
+            continue;
           ns += ledger.criticalNs[phase * ledger.capacity + site.id];
         }
       }
@@ -180,7 +186,8 @@ export function observe(
     },
     spent: (actor, cost) => {
       let ns = 0;
-      for (const site of ledger.sites) if (site.actor === actor && site.cost === cost) ns += ledger.busyNs[site.id];
+      for (const site of ledger.sites)
+        if (site.actor === actor && site.cost === cost) ns += ledger.busyNs[site.id];
       return ns / requests;
     },
   };

@@ -71,11 +71,13 @@ const vm = fc.record({
 });
 
 const scenario: fc.Arbitrary<Scenario> = fc.oneof(
-  fc
-    .record({ host, drive, pinning, fio })
-    .map((s) =>
-      bareMetal({ ...s, host: { ...bareMetal().host, ...s.host }, drive: { model: 'p4800x', ...s.drive } } as Partial<Scenario>),
-    ),
+  fc.record({ host, drive, pinning, fio }).map((s) =>
+    bareMetal({
+      ...s,
+      host: { ...bareMetal().host, ...s.host },
+      drive: { model: 'p4800x', ...s.drive },
+    } as Partial<Scenario>),
+  ),
   {
     weight: 3,
     arbitrary: fc

@@ -64,8 +64,10 @@ function spansTile({ machine, completionsNs, spans }: Run, iodepth: number): voi
   completionsNs.forEach((endNs, request) => {
     const startNs = request === 0 ? 0 : completionsNs[request - 1];
     const list = spans.get(request) ?? [];
-    const told = list.length === 0 ? [endNs, endNs] : [request === 0 ? 0 : list[0].startNs, list.at(-1)!.endNs];
-    if (told[0] !== startNs || told[1] !== endNs) expect(told, `request ${request}`).toEqual([startNs, endNs]);
+    const told =
+      list.length === 0 ? [endNs, endNs] : [request === 0 ? 0 : list[0].startNs, list.at(-1)!.endNs];
+    if (told[0] !== startNs || told[1] !== endNs)
+      expect(told, `request ${request}`).toEqual([startNs, endNs]);
   });
   const { ledger } = machine.chassis;
   const criticalNs = ledger.criticalNs.reduce((a, b) => a + b, 0);
@@ -86,7 +88,10 @@ function cpuTimeIsWhole({ machine, completionsNs }: Run): void {
   for (const { pCpu, work, pollUseful, pollWasted, irq, idle } of cpuShares(totals)) {
     const shares = [work, pollUseful, pollWasted, irq, ...Object.values(idle)];
     expect(Math.min(...shares)).toBeGreaterThanOrEqual(0);
-    sums.set(pCpu, shares.reduce((a, b) => a + b, sums.get(pCpu) ?? 0));
+    sums.set(
+      pCpu,
+      shares.reduce((a, b) => a + b, sums.get(pCpu) ?? 0),
+    );
   }
   for (const sum of sums.values()) expect(sum).toBeCloseTo(1, 9);
 }
@@ -96,7 +101,9 @@ test(
   () => {
     const property = fc.property(cases, (tried) => {
       const seen = run(tried);
-      expect(seen.completionsNs.length, 'requests completed: a wake-up was lost').toBeGreaterThanOrEqual(REQUESTS);
+      expect(seen.completionsNs.length, 'requests completed: a wake-up was lost').toBeGreaterThanOrEqual(
+        REQUESTS,
+      );
       spansTile(seen, tried.scenario.fio.iodepth);
       cpuTimeIsWhole(seen);
     });

@@ -19,7 +19,12 @@ describe('the two-gap problem (one poll_ns for both waits, QEMU up to 9.2)', () 
     const { each, polls } = observe(guest(), { costs: { [device]: 40_000 } });
     expect(each).toMatchObject({ pollHits: 0, kicks: 1, wakes: 3 });
     // The request's gap grows 0 to 4000, which the drive's gap then wastes and resets.
-    expect(polls.slice(0, 2).map((poll) => [poll.before, poll.after]).sort()).toEqual([
+    expect(
+      polls
+        .slice(0, 2)
+        .map((poll) => [poll.before, poll.after])
+        .sort(),
+    ).toEqual([
       [0, 4000],
       [4000, 0],
     ]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measureModels } from '../../bench/models.js';
+import { ScenarioWorkload } from '../../bench/scenario-workload.js';
 import { asText, reportOf } from '../../bench/report.js';
 import { median, summarize } from '../../bench/rounds.js';
 import { measure } from '../../bench/workload.js';
@@ -41,14 +41,16 @@ test('what is not there is null', () => {
 
 test('a report says what was measured, on what, and what was not', () => {
   const found = { engines: [], skipped: [{ engine: 'cpp', needs: 'g++' }], tools: { python: '3.11.2' } };
-  const models = [{ scenario: 'V0', requestsPerSecond: 200_000, eventsPerSecond: 9_000_000 }];
+  const models = [
+    { scenario: 'V0', requestsPerSecond: 200_000, eventsPerSecond: 9_000_000, timesRealTime: 9.52 },
+  ];
   const report = reportOf(found, summarize('hold-100', rates), models);
   expect(Object.keys(report)).toEqual(['schemaVersion', 'machine', 'workloads', 'models', 'skipped']);
   expect(report.machine).toMatchObject({ node: process.version, python: '3.11.2' });
   expect(report.machine).not.toHaveProperty('gxx');
   const text = asText(report);
   expect(text).toContain('skipped: cpp needs g++');
-  expect(text).toMatch(/V0 .* 9,000 .* 200 /);
+  expect(text).toMatch(/V0 .* 9,000 .* 200 .* 9\.52x /);
 });
 
 test('a measurement counts what was done while it was timed', () => {
@@ -62,11 +64,13 @@ test('a measurement counts what was done while it was timed', () => {
   expect(done).toBe(0);
 });
 
-test('the speed of models is what was done by the time it took', async () => {
-  const speeds = await measureModels(
-    ['B0'],
-    async () => ({ requests: 100, events: 4000, seconds: 0.5 }),
-    0.5,
-  );
-  expect(speeds).toEqual([{ scenario: 'B0', requestsPerSecond: 200, eventsPerSecond: 8000 }]);
+test('a scenario is measured as it is simulated: the same requests take the same simulated time', () => {
+  const inOne = new ScenarioWorkload('V1');
+  inOne.run(600);
+  const inTwo = new ScenarioWorkload('V1');
+  inTwo.run(250);
+  inTwo.run(350);
+  expect(inTwo.nowNs).toBe(inOne.nowNs);
+  expect(inOne.nowNs / 600).toBeGreaterThan(10_000);
+  expect(inOne.events / 600).toBeGreaterThan(10);
 });

@@ -4,7 +4,13 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { assumedCosts, costs } from '../../models/costs/catalogue.js';
 
-const documents = ['README.md', 'CHANGELOG.md', ...readdirSync('docs').filter((f) => f.endsWith('.md')).map((f) => join('docs', f))];
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync('docs')
+    .filter((f) => f.endsWith('.md'))
+    .map((f) => join('docs', f)),
+];
 
 describe('docs/fidelity.md', () => {
   const fidelity = readFileSync('docs/fidelity.md', 'utf8');
@@ -45,7 +51,9 @@ describe.each(documents)('%s', (document) => {
   });
 
   test('names no file of the repository that is not there', () => {
-    for (const [, path] of text.matchAll(/`((?:sim|models|scenarios|analysis|formats|viz|cli|docs|test|tools|bench|data)\/[\w./-]+)`/g)) {
+    for (const [, path] of text.matchAll(
+      /`((?:sim|models|scenarios|analysis|formats|viz|cli|docs|test|tools|bench|data)\/[\w./-]+)`/g,
+    )) {
       expect(existsSync(path), path).toBe(true);
     }
   });

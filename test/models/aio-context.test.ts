@@ -71,7 +71,11 @@ const all: readonly QemuClass[] = ['5.1', '5.2', '7.0', '8.0'];
  * An IOThread with a virtqueue and a disk, whose first aio_poll() begins at 200 ns. Poll mode is entered from 200 to
  * 300; a pass takes 30: the notifier, the virtqueue and the disk are looked at after 10, 20 and 30.
  */
-function context<Rule extends PollRule>(qemu: QemuClass, rule: Rule, costs: Readonly<Record<string, number>> = {}) {
+function context<Rule extends PollRule>(
+  qemu: QemuClass,
+  rule: Rule,
+  costs: Readonly<Record<string, number>> = {},
+) {
   const rig = new Rig({ aio_poll_iteration: 30, ...costs });
   const cpu = rig.cpu('cpu0');
   const thread = rig.thread('iothread', cpu);
@@ -168,7 +172,10 @@ describe.each(all)('QEMU %s', (qemu) => {
   });
 
   test('polls not at all with a polling time of 0', () => {
-    const { rig, queue, disk, appearAt } = context(qemu, new PollAdaptation({ pollMaxNs: 0, pollGrow: 0, pollShrink: 0 }));
+    const { rig, queue, disk, appearAt } = context(
+      qemu,
+      new PollAdaptation({ pollMaxNs: 0, pollGrow: 0, pollShrink: 0 }),
+    );
     appearAt(20_000, queue);
     appearAt(40_000, disk);
     rig.run(60_000);
@@ -287,9 +294,25 @@ describe('polling', () => {
 
 describe('the closed loop of one request: a gap of the guest, a gap of the drive, and so on', () => {
   /** What each wait was, and the polling time after it. The drive always signals; the guest only if it must kick. */
-  function trace(qemu: QemuClass, gaps: { guest: number; drive: number; wake: number }, waits: number, pollMaxNs = 32_768) {
-    const free = ['aio_poll_enter', 'aio_poll_leave', 'sched_deactivate', 'c1_exit', 'ppoll_return', 'eventfd_read'];
-    const costs = { ...Object.fromEntries(free.map((cost) => [cost, 0])), aio_poll_iteration: 3, sched_wake_idle: gaps.wake };
+  function trace(
+    qemu: QemuClass,
+    gaps: { guest: number; drive: number; wake: number },
+    waits: number,
+    pollMaxNs = 32_768,
+  ) {
+    const free = [
+      'aio_poll_enter',
+      'aio_poll_leave',
+      'sched_deactivate',
+      'c1_exit',
+      'ppoll_return',
+      'eventfd_read',
+    ];
+    const costs = {
+      ...Object.fromEntries(free.map((cost) => [cost, 0])),
+      aio_poll_iteration: 3,
+      sched_wake_idle: gaps.wake,
+    };
     const rule = new PollAdaptation({ pollMaxNs, pollGrow: 0, pollShrink: 0 });
     const { rig, loop, queue, disk, appear } = context(qemu, rule, costs);
     const told: string[] = [];
@@ -320,16 +343,19 @@ describe('the closed loop of one request: a gap of the guest, a gap of the drive
     ]);
   });
 
-  test.each(all)('QEMU %s with a drive of 80 µs never hits: each completion takes back what the request gave', (qemu) => {
-    expect(trace(qemu, { guest: 7_990, drive: 79_990, wake: 3_000 }, 6)).toEqual([
-      '11 miss 4000',
-      '83 miss 0',
-      '11 miss 4000',
-      '83 miss 0',
-      '11 miss 4000',
-      '83 miss 0',
-    ]);
-  });
+  test.each(all)(
+    'QEMU %s with a drive of 80 µs never hits: each completion takes back what the request gave',
+    (qemu) => {
+      expect(trace(qemu, { guest: 7_990, drive: 79_990, wake: 3_000 }, 6)).toEqual([
+        '11 miss 4000',
+        '83 miss 0',
+        '11 miss 4000',
+        '83 miss 0',
+        '11 miss 4000',
+        '83 miss 0',
+      ]);
+    },
+  );
 
   test('a drive of 30 µs whose misses take 4 µs more never gets over 32 768 ns, unless poll-max-ns is raised', () => {
     const gaps = { guest: 7_990, drive: 29_990, wake: 4_000 };

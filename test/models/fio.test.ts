@@ -15,7 +15,14 @@ interface Options {
 }
 
 /** A job that runs from 200 ns on a device that ends each request in an interrupt, or lets itself be polled. */
-function job({ engine, polls = false, iodepth = 1, thinktimeNs = 0, kernelIowait = true, deviceNs = 7_000 }: Options) {
+function job({
+  engine,
+  polls = false,
+  iodepth = 1,
+  thinktimeNs = 0,
+  kernelIowait = true,
+  deviceNs = 7_000,
+}: Options) {
   const rig = new Rig();
   rig.paths.handOver = () => {};
   const cpu = rig.cpu('cpu0');
@@ -27,9 +34,15 @@ function job({ engine, polls = false, iodepth = 1, thinktimeNs = 0, kernelIowait
   const finish = (request: Request): void => {
     done.push(request);
     request.ended = true;
-    if (!polls) cpu.interrupt(() => thread.processor.then(() => (request.onEnd(request, cpu.timeline.id), cpu.interruptDone())), -1);
+    if (!polls)
+      cpu.interrupt(
+        () => thread.processor.then(() => (request.onEnd(request, cpu.timeline.id), cpu.interruptDone())),
+        -1,
+      );
   };
-  const timers = Array.from({ length: iodepth }, (_, i) => rig.calendar.timer(`slot ${i}`, () => finish(inService.shift()!)));
+  const timers = Array.from({ length: iodepth }, (_, i) =>
+    rig.calendar.timer(`slot ${i}`, () => finish(inService.shift()!)),
+  );
   let slot = 0;
   const device: BlockDevice = {
     polled: polls,
@@ -73,15 +86,18 @@ function job({ engine, polls = false, iodepth = 1, thinktimeNs = 0, kernelIowait
 }
 
 describe('a synchronous engine', () => {
-  test.each(['psync', 'pvsync2'] as const)('%s makes one system call a request, issued as it is prepared', (engine) => {
-    const { rig, stamps } = job({ engine });
-    rig.run(8_000);
-    // Device until 7200: C1, entry; return, switch, return from the call.
-    expect(stamps).toEqual([[200, 200, 7_700]]);
-    // The next one is submitted after fio's own loop.
-    expect(rig.log).toEqual(['200 submit 0', '7800 submit 1']);
-    expect(rig.counts.syscalls).toBe(2);
-  });
+  test.each(['psync', 'pvsync2'] as const)(
+    '%s makes one system call a request, issued as it is prepared',
+    (engine) => {
+      const { rig, stamps } = job({ engine });
+      rig.run(8_000);
+      // Device until 7200: C1, entry; return, switch, return from the call.
+      expect(stamps).toEqual([[200, 200, 7_700]]);
+      // The next one is submitted after fio's own loop.
+      expect(rig.log).toEqual(['200 submit 0', '7800 submit 1']);
+      expect(rig.counts.syscalls).toBe(2);
+    },
+  );
 
   test('waits in iowait', () => {
     const { rig, cpu } = job({ engine: 'psync' });
@@ -105,13 +121,16 @@ describe('a synchronous engine', () => {
 });
 
 describe('an asynchronous engine', () => {
-  test.each(['libaio', 'io_uring'] as const)('%s makes two, and is issued when the first has returned', (engine) => {
-    const { rig, stamps } = job({ engine });
-    rig.run(8_000);
-    // The submission and its return end at 400: 200 to submit.
-    expect(stamps[0].slice(0, 2)).toEqual([200, 400]);
-    expect(rig.counts.syscalls).toBe(3);
-  });
+  test.each(['libaio', 'io_uring'] as const)(
+    '%s makes two, and is issued when the first has returned',
+    (engine) => {
+      const { rig, stamps } = job({ engine });
+      rig.run(8_000);
+      // The submission and its return end at 400: 200 to submit.
+      expect(stamps[0].slice(0, 2)).toEqual([200, 400]);
+      expect(rig.counts.syscalls).toBe(3);
+    },
+  );
 
   test('libaio does not wait in iowait; io_uring does where the kernel says so', () => {
     const waiters = (engine: FioEngine, kernelIowait: boolean): number => {
@@ -119,13 +138,20 @@ describe('an asynchronous engine', () => {
       rig.run(5_000);
       return cpu.iowaiters;
     };
-    expect([waiters('libaio', true), waiters('io_uring', true), waiters('io_uring', false)]).toEqual([0, 1, 0]);
+    expect([waiters('libaio', true), waiters('io_uring', true), waiters('io_uring', false)]).toEqual([
+      0, 1, 0,
+    ]);
   });
 
   test('keeps iodepth requests in flight', () => {
     const { rig } = job({ engine: 'io_uring', iodepth: 4 });
     rig.run(7_000);
-    expect(rig.log.map((line) => line.replace(/^\d+ /, ''))).toEqual(['submit 0', 'submit 1', 'submit 2', 'submit 3']);
+    expect(rig.log.map((line) => line.replace(/^\d+ /, ''))).toEqual([
+      'submit 0',
+      'submit 1',
+      'submit 2',
+      'submit 3',
+    ]);
   });
 
   test('that polls reaps what it finds', () => {
@@ -137,13 +163,16 @@ describe('an asynchronous engine', () => {
 });
 
 describe('think time', () => {
-  test.each(['psync', 'libaio'] as const)('of %s comes after the completion and is in no latency', (engine) => {
-    const think = job({ engine, thinktimeNs: 50_000 });
-    const none = job({ engine });
-    for (const { rig } of [think, none]) rig.run(100_000);
-    const latency = ([startNs, , completionNs]: number[]): number => completionNs - startNs;
-    expect(think.stamps.map(latency)[1]).toBe(none.stamps.map(latency)[1]);
-    // To sleep for it: the way to sleep is part of it; its interrupt and the switch come on top.
-    expect(think.stamps[1][0] - think.stamps[0][2]).toBe(50_000 + 100 + 400);
-  });
+  test.each(['psync', 'libaio'] as const)(
+    'of %s comes after the completion and is in no latency',
+    (engine) => {
+      const think = job({ engine, thinktimeNs: 50_000 });
+      const none = job({ engine });
+      for (const { rig } of [think, none]) rig.run(100_000);
+      const latency = ([startNs, , completionNs]: number[]): number => completionNs - startNs;
+      expect(think.stamps.map(latency)[1]).toBe(none.stamps.map(latency)[1]);
+      // To sleep for it: the way to sleep is part of it; its interrupt and the switch come on top.
+      expect(think.stamps[1][0] - think.stamps[0][2]).toBe(50_000 + 100 + 400);
+    },
+  );
 });

@@ -92,7 +92,12 @@ describe('the handler', () => {
       model.handle(rig.noting('done'));
     });
     rig.run();
-    expect(rig.log.map((line) => line.replace(/^\d+ /, ''))).toEqual(['aio_notify', 'completed', 'completed', 'done']);
+    expect(rig.log.map((line) => line.replace(/^\d+ /, ''))).toEqual([
+      'aio_notify',
+      'completed',
+      'completed',
+      'done',
+    ]);
     expect([model.fd.counter, model.ready()]).toEqual([2, false]);
   });
 

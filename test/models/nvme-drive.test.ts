@@ -5,7 +5,12 @@ import type { CompletionQueue } from '../../models/ports.js';
 import type { Request } from '../../models/request.js';
 import { Rig } from './rig.js';
 
-const costs = { dev_p4800x_read_4k: 7_000, dev_p4800x_write_4k: 9_000, dev_p4800x_per_extra_4k: 500, msix_to_core: 300 };
+const costs = {
+  dev_p4800x_read_4k: 7_000,
+  dev_p4800x_write_4k: 9_000,
+  dev_p4800x_per_extra_4k: 500,
+  msix_to_core: 300,
+};
 
 /** A drive with a queue that notes what it is told. */
 function drive(channels = 1, interrupts = true) {
@@ -70,7 +75,9 @@ describe('a command', () => {
     submitAt(1_000);
     rig.run();
     const stage = Phase.device * rig.ledger.capacity;
-    expect(rig.ledger.criticalNs.slice(stage, stage + rig.ledger.capacity).reduce((a, b) => a + b, 0)).toBe(7_000);
+    expect(rig.ledger.criticalNs.slice(stage, stage + rig.ledger.capacity).reduce((a, b) => a + b, 0)).toBe(
+      7_000,
+    );
     expect(rig.spent('nvme0', 'no command')).toBe(1_000);
   });
 });

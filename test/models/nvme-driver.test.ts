@@ -25,7 +25,14 @@ function driver({ irq, depth = 1, scheduler = 'none' }: Options) {
     perExtra4k: 'dev_p4800x_per_extra_4k',
   });
   const irqCpu = { own: cpu, other, none: null }[irq];
-  const device = new NvmeDriver({ ...rig, drive, submitter: thread, irqCpu, submitPhase: Phase.submit, scheduler });
+  const device = new NvmeDriver({
+    ...rig,
+    drive,
+    submitter: thread,
+    irqCpu,
+    submitPhase: Phase.submit,
+    scheduler,
+  });
   const requests: Request[] = Array.from({ length: depth }, (_, i) => {
     const request = rig.request();
     request.onEnd = (_request, edge) => {

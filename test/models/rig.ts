@@ -16,7 +16,12 @@ import { Timeline } from '../../sim/timeline.js';
 /** What a cost is unless a test says otherwise [ns]. */
 export const COST = 100;
 
-export const poll: CState = { name: 'POLL', exitLatencyNs: 0, targetResidencyNs: 0, wakeCost: 'idle_poll_exit' };
+export const poll: CState = {
+  name: 'POLL',
+  exitLatencyNs: 0,
+  targetResidencyNs: 0,
+  wakeCost: 'idle_poll_exit',
+};
 export const c1: CState = { name: 'C1', exitLatencyNs: 2000, targetResidencyNs: 2000, wakeCost: 'c1_exit' };
 
 /** A governor that always picks one state, and remembers what it was asked and told. */
@@ -51,7 +56,8 @@ export class Rig {
   private readonly cpus = new Map<string, PhysicalCpu>();
 
   constructor(costs: Readonly<Record<string, number>> = {}) {
-    const table = (cost: string): QuantileTable => new QuantileTable({ kind: 'constant', ns: costs[cost] ?? COST });
+    const table = (cost: string): QuantileTable =>
+      new QuantileTable({ kind: 'constant', ns: costs[cost] ?? COST });
     this.book = new SiteBook(this.ledger, table, new RandomStreams('rig'));
   }
 
@@ -120,7 +126,8 @@ export class Rig {
   /** Time an actor spent at a cost or in a state [ns]. */
   spent(actor: string, cost: string): number {
     let ns = 0;
-    for (const site of this.ledger.sites) if (site.actor === actor && site.cost === cost) ns += this.ledger.busyNs[site.id];
+    for (const site of this.ledger.sites)
+      if (site.actor === actor && site.cost === cost) ns += this.ledger.busyNs[site.id];
     return ns;
   }
 }

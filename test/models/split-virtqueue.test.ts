@@ -124,30 +124,34 @@ test('a request published after notifications went on, or before the last look, 
   // The device works its protocol one step at a time, the driver publishes in between: at the end nothing may be left
   // without a kick on its way.
   fc.assert(
-    fc.property(fc.boolean(), fc.array(fc.constantFrom('publish', 'step'), { maxLength: 60 }), (eventIdx, moves) => {
-      const queue = new SplitVirtqueue(eventIdx);
-      let kicked = false;
-      let step = 0;
-      const device = (): void => {
-        if (step === 0) {
-          if (!kicked) return;
-          kicked = false;
-          queue.setNotification(false);
-        } else if (step === 1) while (queue.pop() !== null);
-        else if (step === 2) queue.setNotification(true);
-        else if (!queue.empty) {
-          step = 0;
-          kicked = true;
-          return;
+    fc.property(
+      fc.boolean(),
+      fc.array(fc.constantFrom('publish', 'step'), { maxLength: 60 }),
+      (eventIdx, moves) => {
+        const queue = new SplitVirtqueue(eventIdx);
+        let kicked = false;
+        let step = 0;
+        const device = (): void => {
+          if (step === 0) {
+            if (!kicked) return;
+            kicked = false;
+            queue.setNotification(false);
+          } else if (step === 1) while (queue.pop() !== null);
+          else if (step === 2) queue.setNotification(true);
+          else if (!queue.empty) {
+            step = 0;
+            kicked = true;
+            return;
+          }
+          step = (step + 1) % 4;
+        };
+        for (const move of moves) {
+          if (move === 'step') device();
+          else if (queue.addAvail(request())) kicked = true;
         }
-        step = (step + 1) % 4;
-      };
-      for (const move of moves) {
-        if (move === 'step') device();
-        else if (queue.addAvail(request())) kicked = true;
-      }
-      for (let i = 0; i < 12; i++) device();
-      expect(queue.empty).toBe(true);
-    }),
+        for (let i = 0; i < 12; i++) device();
+        expect(queue.empty).toBe(true);
+      },
+    ),
   );
 });

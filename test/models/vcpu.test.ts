@@ -44,7 +44,12 @@ interface Options {
  * A vCPU whose task blocks. It runs from 200 ns (out of POLL, switched in) and is idle from 300.
  * Without haltpoll: re-arms the timer, exits by HLT, and is halted from 500.
  */
-function machine({ haltpollNs = null, kvmNs = 0, costs = {}, task = (vcpu, again) => vcpu.block(false, again) }: Options) {
+function machine({
+  haltpollNs = null,
+  kvmNs = 0,
+  costs = {},
+  task = (vcpu, again) => vcpu.block(false, again),
+}: Options) {
   const rig = new Rig(costs);
   const cpu = rig.cpu('cpu0');
   const thread = rig.thread('vcpu0', cpu, 'vcpu_wake_blocked');
@@ -157,7 +162,10 @@ describe('an interrupt that arrives while', () => {
   });
 
   test('the thread sleeps needs its wake-up, which counts into what KVM measures', () => {
-    const { rig, injectAt, halts } = machine({ kvmNs: 0, costs: { c1_exit: 1_000, vcpu_wake_blocked: 3_000 } });
+    const { rig, injectAt, halts } = machine({
+      kvmNs: 0,
+      costs: { c1_exit: 1_000, vcpu_wake_blocked: 3_000 },
+    });
     injectAt(20_000);
     rig.run(30_000);
     expect(rig.log).toEqual(['20000 wakes the thread', '24100 interrupt', '24300 task']);

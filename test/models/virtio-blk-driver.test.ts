@@ -13,7 +13,10 @@ function driver(sleeper: boolean, scheduler: 'none' | 'mq-deadline' = 'none') {
   const thread = rig.thread('vcpu0', cpu);
   const queue = new SplitVirtqueue(true);
   const ioeventfd = new EventFd('ioeventfd');
-  const server: Sleeper = { wake: (edge) => rig.note(`server woken by ${rig.timelines[edge].name}`), remoteFrom: () => true };
+  const server: Sleeper = {
+    wake: (edge) => rig.note(`server woken by ${rig.timelines[edge].name}`),
+    remoteFrom: () => true,
+  };
   ioeventfd.waiter = { signalled: () => (sleeper ? server : null) };
   const model = new VirtioBlkDriver({
     ...rig,
