@@ -137,7 +137,8 @@ function compareLatency(
   measured: MeasuredLatency | undefined,
   simulated: LatencyResult,
 ): LatencyComparison | null {
-  if (measured === undefined) return null;
+  // A synchronous engine has no submission latency; what only one side tells is not compared.
+  if (measured === undefined || simulated.bins.length === 0) return null;
   const meanUs = pair(measured.meanNs / 1000, simulated.mean);
   if (measured.bins === undefined || measured.bins.length === 0) {
     const percentiles = told(comparePercentiles(measured.percentilesNs, simulated.bins));

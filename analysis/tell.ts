@@ -1,4 +1,4 @@
-/** A latency in fio's words. */
+/** A latency in fio's words. One that was never counted, as slat of a synchronous engine, is 0 throughout. */
 import type { LatencyResult } from './result.js';
 import type { LatencyTotals } from './gather.js';
 
@@ -9,11 +9,14 @@ export const tellPercents = [
 
 export function latencyResult({ moments, histogram }: LatencyTotals): LatencyResult {
   const percentiles: Record<string, number> = {};
-  for (const percent of tellPercents) percentiles[percent.toFixed(6)] = histogram.percentile(percent) / 1000;
+  const some = moments.count > 0;
+  for (const percent of tellPercents) {
+    percentiles[percent.toFixed(6)] = some ? histogram.percentile(percent) / 1000 : 0;
+  }
   return {
     mean: moments.mean / 1000,
-    min: moments.min / 1000,
-    max: moments.max / 1000,
+    min: some ? moments.min / 1000 : 0,
+    max: some ? moments.max / 1000 : 0,
     stddev: moments.standardDeviation / 1000,
     percentiles,
     bins: histogram.bins(),

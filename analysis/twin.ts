@@ -8,6 +8,7 @@
  */
 import { aioGenerations } from '../models/aio-generations.js';
 import { qemuClassOf } from '../models/versions.js';
+import { polls } from '../scenarios/assemble.js';
 import { drives } from '../scenarios/drives.js';
 import type { Scenario, VmConfig } from '../scenarios/scenario.js';
 
@@ -53,7 +54,7 @@ export function twin(scenario: Scenario, modes: Modes): CostSum {
   const scheduler = vm === null ? drive.scheduler : vm.scheduler;
   if (scheduler === 'mq-deadline') pay('scheduler_mq_deadline');
   if (vm !== null) server(scenario, vm, modes, pay);
-  else if (fio.hipri && drive.pollQueues > 0) {
+  else if (polls(scenario)) {
     service(scenario, pay);
     pay('blk_poll_turn', 0.5);
     pay('cqe_line_read');

@@ -94,7 +94,7 @@ function bareMetal(
 }
 
 /** Whether requests on the drive's own queues are polled for: they are asked to be, and can be. */
-function polls({ fio, drive, host }: Scenario): boolean {
+export function polls({ fio, drive, host }: Scenario): boolean {
   return fio.hipri && drive.pollQueues > 0 && honoursHipri(fio.ioengine, host.kernel);
 }
 

@@ -84,7 +84,7 @@ function latencies({ latencies: { lat, clat, slat }, run }: RunResult, style: St
   const heads = ['', 'mean', 'stddev', 'min', ...PERCENTILES.map((percent) => `p${Number(percent)}`), 'max'];
   return table(
     heads.map((head, index) => ({ head, align: index === 0 ? 'left' : 'right' })),
-    [row('lat', lat), row('clat', clat), row('slat', slat)],
+    [row('lat', lat), row('clat', clat), ...(slat.bins.length === 0 ? [] : [row('slat', slat)])],
     style,
   );
 }

@@ -76,13 +76,13 @@ const scenario: fc.Arbitrary<Scenario> = fc.oneof(
       ...s,
       host: { ...bareMetal().host, ...s.host },
       drive: { model: 'p4800x', ...s.drive },
-    } as Partial<Scenario>),
+    }),
   ),
   {
     weight: 3,
     arbitrary: fc
       .record({ vm, host, drive, pinning, fio })
-      .map(({ vm: machine, ...rest }) => guest({ ...machine, ...rest } as Parameters<typeof guest>[0])),
+      .map(({ vm: machine, ...rest }) => guest({ ...machine, ...rest })),
   },
 );
 

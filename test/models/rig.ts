@@ -14,15 +14,15 @@ import { RandomStreams } from '../../sim/random.js';
 import { Timeline } from '../../sim/timeline.js';
 
 /** What a cost is unless a test says otherwise [ns]. */
-export const COST = 100;
+const COST = 100;
 
-export const poll: CState = {
+const poll: CState = {
   name: 'POLL',
   exitLatencyNs: 0,
   targetResidencyNs: 0,
   wakeCost: 'idle_poll_exit',
 };
-export const c1: CState = { name: 'C1', exitLatencyNs: 2000, targetResidencyNs: 2000, wakeCost: 'c1_exit' };
+const c1: CState = { name: 'C1', exitLatencyNs: 2000, targetResidencyNs: 2000, wakeCost: 'c1_exit' };
 
 /** A governor that always picks one state, and remembers what it was asked and told. */
 export class FixedGovernor implements IdleGovernor {

@@ -45,8 +45,8 @@ describe('requests', () => {
     queue.addAvail(request());
     thread.start(() => model.handle(rig.noting('done')));
     rig.run();
-    // From 200: three lines and the block layer for each.
-    expect(rig.log).toEqual(['1000 submitted, kicks on', '1000 submitted, kicks on', '1000 done']);
+    // From 200: the ring's lines and the block layer for each.
+    expect(rig.log).toEqual(['600 submitted, kicks on', '600 submitted, kicks on', '600 done']);
   });
 
   test('outside poll mode are taken with kicks off, and kicks are on again before the last look', () => {
@@ -68,10 +68,10 @@ describe('requests', () => {
     thread.start(() => model.handle(rig.noting('done')));
     rig.run();
     expect(rig.log.map((line) => line.replace(/,.*/, ''))).toEqual([
-      '1400 submitted',
-      '1400 submitted',
-      '1400 submitted',
-      '1400 done',
+      '800 submitted',
+      '800 submitted',
+      '800 submitted',
+      '800 done',
     ]);
     expect(kicked).toEqual([false, false]);
   });
@@ -82,7 +82,7 @@ describe('requests', () => {
     queue.addAvail(request());
     thread.start(() => model.handle(rig.noting('done')));
     rig.run();
-    expect(rig.log).toEqual(['600 submitted, kicks off', '600 done']);
+    expect(rig.log).toEqual(['400 submitted, kicks off', '400 done']);
     model.pollEnd();
     expect(queue.notification).toBe(true);
   });
