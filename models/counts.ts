@@ -10,7 +10,7 @@ export class Counts {
   syscalls = 0;
   /** Interrupts handled, by the host and by the guest. */
   interrupts = 0;
-  /** Interrupts from one processor to another: posted-interrupt notifications and reschedules. */
+  /** Interrupts from one processor to another: notifications of posted interrupts (idle CPUs are woken by memory). */
   ipis = 0;
   /** Polling of the server (QEMU) that found something, and that ended in vain. */
   pollHits = 0;
