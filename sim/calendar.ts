@@ -34,9 +34,6 @@ class Slot {
   /** Time and sequence of the entry in the heap. */
   entryNs = 0.5;
   sequence = 0.5;
-  /** Where a moved entry goes when it surfaces; Infinity: nowhere. */
-  movedNs = 0.5;
-  movedSequence = 0.5;
 
   constructor(name: string, handler: Handler) {
     this.name = name;
@@ -55,6 +52,8 @@ export class Calendar {
   /** [0] the clock in ns, [1] the next sequence number. In a typed array: a number field would be boxed. */
   readonly state: Float64Array = new Float64Array(2);
   private readonly timers: Slot[] = [];
+  /** For each timer, where a moved entry goes when it surfaces [ns; Infinity: nowhere], and its sequence. */
+  private moved = new Float64Array(32);
   private fired = 0;
   private stopped = false;
 
@@ -124,7 +123,7 @@ export class Calendar {
     const slot = this.timers[timer];
     if (slot.flag === OUT) return;
     slot.flag = MOVED;
-    slot.movedNs = Infinity;
+    this.moved[2 * timer] = Infinity;
   }
 
   /** Whether the timer is armed. */
@@ -134,9 +133,9 @@ export class Calendar {
 
   /** When the timer will fire [ns], Infinity if it is not armed. */
   deadline(timer: number): number {
-    const { flag, entryNs, movedNs } = this.timers[timer];
+    const { flag, entryNs } = this.timers[timer];
     if (flag === OUT) return Infinity;
-    return flag === LIVE ? entryNs : movedNs;
+    return flag === LIVE ? entryNs : this.moved[2 * timer];
   }
 
   /** Whether nothing is left to happen. */
@@ -253,8 +252,8 @@ export class Calendar {
     const sequence = this.state[1]++;
     if (atNs >= slot.entryNs) {
       slot.flag = MOVED;
-      slot.movedNs = atNs;
-      slot.movedSequence = sequence;
+      this.moved[2 * timer] = atNs;
+      this.moved[2 * timer + 1] = sequence;
       return;
     }
     this.remove(timer);
@@ -267,13 +266,13 @@ export class Calendar {
 
   /** A timer's entry has come up whose deadline was moved or cancelled. The root is open. */
   private surface(timer: number, slot: Slot): void {
-    if (slot.movedNs === Infinity) {
+    if (this.moved[2 * timer] === Infinity) {
       slot.flag = OUT;
       return;
     }
     slot.flag = LIVE;
-    slot.entryNs = slot.movedNs;
-    slot.sequence = slot.movedSequence;
+    slot.entryNs = this.moved[2 * timer];
+    slot.sequence = this.moved[2 * timer + 1];
     this.root = timer;
   }
 
@@ -320,6 +319,9 @@ export class Calendar {
     const heap = new Int32Array(capacity);
     heap.set(this.heap);
     this.heap = heap;
+    const moved = new Float64Array(2 * capacity);
+    moved.set(this.moved);
+    this.moved = moved;
   }
 
   private refuse({ name }: Slot, atNs: number): never {
