@@ -5,7 +5,7 @@
  * difference is known far better than either side. Differences are told in µs: those of IOPS depend on their base.
  */
 import { pairedDifference } from '../sim/statistics/replications.js';
-import { costProfile } from './cost-tables.js';
+import { costProfile, provenanceOf } from './cost-tables.js';
 import type { PerRequest, ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 import {
@@ -63,14 +63,16 @@ export function compareScenarios(before: Subject, after: Subject, options: RunOp
     (more) => simulate(before.scenario, { ...simulateOptions(profile, options, before), ...more }),
     (more) => simulate(after.scenario, { ...simulateOptions(profile, options, after), ...more }),
   );
+  const imprecise = new Set([a, b].filter(({ run }) => !run.precise).map(({ id }) => id));
+  for (const id of imprecise) options.onImprecise?.(id);
   const difference = pairedDifference(a.run.periodsNs, b.run.periodsNs);
   return {
     schemaVersion: 1,
     profile: profile.id,
     seed: options.seed,
     replications: a.run.replications,
-    before: barOf(a, null, profile),
-    after: barOf(b, null, profile),
+    before: barOf(a, null, provenanceOf(profile, before.costs, false)),
+    after: barOf(b, null, provenanceOf(profile, after.costs, false)),
     difference: {
       periodUs: difference.mean / 1000,
       intervalPeriodUs: [difference.low / 1000, difference.high / 1000],

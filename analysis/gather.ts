@@ -52,6 +52,11 @@ export class Gatherer implements FioObserver {
     if (this.warmUpRequests === 0) this.begin(0);
   }
 
+  /** Whether all requests have been seen. */
+  get done(): boolean {
+    return this.completedRequests === this.warmUpRequests + this.requests;
+  }
+
   /** Mean time from one completion to the next, after the warm-up [ns]. */
   get periodNs(): number {
     return (this.lastNs - this.firstNs) / this.requests;

@@ -12,7 +12,7 @@ import { QuantileTable } from '../sim/quantile-table.js';
 import { SimulationError } from '../sim/errors.js';
 import { Gatherer, Latencies } from './gather.js';
 import { cpuShares, stageTimes, Totals } from './totals.js';
-import { latencyResult } from './tell.js';
+import { deepSleepNotes, latencyResult } from './tell.js';
 import type { ScenarioResult } from './result.js';
 
 export interface SimulateOptions {
@@ -66,6 +66,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     }
   }
   const period = acrossReplications(periods);
+  const stages = stageTimes(totals, scenario.fio.iodepth === 1 ? undefined : period.mean);
   return {
     id: scenario.id,
     label: scenario.title,
@@ -73,7 +74,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     intervalIops: [1e9 / period.high, 1e9 / Math.max(period.low, 1)],
     periodUs: period.mean / 1000,
     latencyUs: latencies.lat.moments.mean / 1000,
-    stages: stageTimes(totals),
+    stages,
     cpu: cpuShares(totals),
     perRequest: totals.perRequest(),
     latencies: {
@@ -82,9 +83,12 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
       slat: latencyResult(latencies.slat),
     },
     run: { replications: periods.length, requests, warmUpRequests, precise, events, periodsNs: periods },
-    notes: checkScenario(scenario),
+    notes: [...checkScenario(scenario), ...deepSleepNotes(stages)],
   };
 }
+
+/** No request takes this long [simulated ns]: if none has completed in it, none ever will. */
+const STALLED_NS = 60_000_000_000;
 
 function runUntilStopped(
   machine: Machine,
@@ -93,19 +97,23 @@ function runUntilStopped(
   replication: number,
   gatherer: Gatherer,
 ): void {
+  const { calendar } = machine.chassis;
+  const where = `${scenario.id}, replication ${replication}`;
   const again = `reproduce: qd1 run ${scenario.id} --seed ${seed}`;
   try {
-    machine.chassis.calendar.run();
+    // CPUs tick for ever, so the calendar never runs dry: what must not stand still is the count of requests.
+    for (let completed = -1; !gatherer.done && completed < gatherer.completedRequests;) {
+      completed = gatherer.completedRequests;
+      calendar.run(calendar.now + STALLED_NS);
+    }
   } catch (error) {
     const what = error instanceof Error ? error.message : String(error);
-    throw new SimulationError(`${scenario.id}, replication ${replication}, ${what}; ${again}`, {
-      cause: error,
-    });
+    throw new SimulationError(`${where}, ${what}; ${again}`, { cause: error });
   }
-  if (machine.chassis.calendar.idle) {
+  if (!gatherer.done) {
     throw new SimulationError(
-      `${scenario.id}, replication ${replication}: nothing is left to happen after ${gatherer.completedRequests} requests, ` +
-        `at ${machine.chassis.calendar.now} ns: a wake-up was lost; ${again}`,
+      `${where}: no request has completed after the first ${gatherer.completedRequests}, ` +
+        `at ${calendar.now} ns: a wake-up was lost; ${again}`,
     );
   }
 }

@@ -2,7 +2,7 @@
 import { presetById } from '../scenarios/presets.js';
 import type { ResolvedScenario } from '../scenarios/resolved.js';
 import { type Measured, type TalkBar, talkBars } from '../scenarios/talk.js';
-import { costProfile, type CostProfile, type Provenance, tablesWith } from './cost-tables.js';
+import { costProfile, type CostProfile, type Provenance, provenanceOf, tablesWith } from './cost-tables.js';
 import type { CpuShare, ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 
@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly seed: string;
   /** Asked half-width of the 95 % interval of IOPS, relative. Default 0.005. */
   readonly precision?: number;
+  /** Told the id of each scenario that did not reach the precision. */
+  readonly onImprecise?: (id: string) => void;
 }
 
 /** A scenario to simulate, with the costs that it changes. */
@@ -53,7 +55,14 @@ export function simulateTalk(
     if (bar.preset === null) return [];
     onBar(bar);
     const result = simulate(presetById(bar.preset), simulateOptions(profile, options));
-    return [{ ...barOf(result, bar.measured, profile), id: bar.id, label: bar.label }];
+    if (!result.run.precise) options.onImprecise?.(bar.id);
+    return [
+      {
+        ...barOf(result, bar.measured, provenanceOf(profile, undefined, true)),
+        id: bar.id,
+        label: bar.label,
+      },
+    ];
   });
   return { schemaVersion: 1, profile: profile.id, seed: options.seed, bars };
 }
@@ -79,8 +88,10 @@ export function simulateOne(
   const profile = costProfile(options.profile ?? 'prior');
   const result = simulate(subject.scenario, simulateOptions(profile, options, subject));
   const { latencies, run } = result;
+  if (!run.precise) options.onImprecise?.(result.id);
+  const provenance = provenanceOf(profile, subject.costs, measured !== null);
   const head = { schemaVersion: 1, profile: profile.id, seed: options.seed } as const;
-  return { ...head, ...barOf(result, measured, profile), latencies, run, notes: notesOf(subject, result) };
+  return { ...head, ...barOf(result, measured, provenance), latencies, run, notes: notesOf(subject, result) };
 }
 
 /** What to simulate with; a scenario's own costs go before those of the profile. */
@@ -104,7 +115,7 @@ export function notesOf({ costs, notes }: Subject, result: ScenarioResult): stri
 export function barOf(
   { id, label, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest }: ScenarioResult,
   measured: Measured | null,
-  { provenance }: CostProfile,
+  provenance: Provenance,
 ): BarResult {
   return {
     id,

@@ -1,5 +1,5 @@
 /** A latency in fio's words. One that was never counted, as slat of a synchronous engine, is 0 throughout. */
-import type { LatencyResult } from './result.js';
+import type { LatencyResult, StageTime } from './result.js';
 import type { LatencyTotals } from './gather.js';
 
 /** The percentiles that fio prints by default, and fio's spelling of them as JSON keys. */
@@ -21,4 +21,14 @@ export function latencyResult({ moments, histogram }: LatencyTotals): LatencyRes
     percentiles,
     bins: histogram.bins(),
   };
+}
+
+/** A warning where requests wait for a CPU to leave C6: that it got there may rest on an assumption. */
+export function deepSleepNotes(stages: readonly StageTime[]): string[] {
+  const us = stages.reduce((sum, { cost, us: time }) => (cost.startsWith('c6_exit') ? sum + time : sum), 0);
+  if (us < 0.5) return [];
+  return [
+    `${us.toFixed(1)} µs of the period are exits from C6, which the idle governor chose by the next timer it saw: ` +
+      'host.housekeepingNs, which is assumed',
+  ];
 }

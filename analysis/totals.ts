@@ -45,9 +45,16 @@ export class Totals {
   }
 }
 
-/** Where the period went, in the order of a request's life. */
-export function stageTimes(totals: Totals): StageTime[] {
+/**
+ * Where the period went, in the order of a request's life. Beyond depth 1 the lives of requests overlap; they share the
+ * period, and their stages are told as shares of it.
+ * @param periodNs given at depths beyond 1, where the sum of stages is a life and not a period
+ */
+export function stageTimes(totals: Totals, periodNs?: number): StageTime[] {
   const times: StageTime[] = [];
+  let lifeNs = 0;
+  for (const phase of totals.critical) for (const ns of phase) lifeNs += ns;
+  const share = periodNs === undefined ? 1 : (periodNs * totals.requests) / lifeNs;
   totals.critical.forEach((phase, index) => {
     phase.forEach((ns, site) => {
       if (ns === 0) return;
@@ -57,7 +64,7 @@ export function stageTimes(totals: Totals): StageTime[] {
         actor,
         mechanism,
         cost,
-        us: ns / totals.requests / 1000,
+        us: (ns * share) / totals.requests / 1000,
       });
     });
   });

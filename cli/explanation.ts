@@ -1,5 +1,5 @@
-/** Finds what an id stands for: a cost, a mechanism, a scenario, an optimization, a setting; one id may be several. */
-import { costsChargedBy } from '../analysis/cost-tables.js';
+/** Finds what an id stands for: a cost, a mechanism, a scenario, a profile, an optimization, a setting; one id may be several. */
+import { costProfile, costsChargedBy, type Provenance } from '../analysis/cost-tables.js';
 import type { Cost } from '../models/costs/cost.js';
 import { costs } from '../models/costs/catalogue.js';
 import { fieldAt, fields, sectionAt, sections } from '../scenarios/defaults.js';
@@ -7,6 +7,7 @@ import { unitOf, type FieldType, type FieldValue } from '../scenarios/field.js';
 import { type Mechanism, mechanisms } from '../scenarios/mechanisms.js';
 import { type Optimization, optimizations } from '../scenarios/optimizations.js';
 import { presets } from '../scenarios/presets.js';
+import { type Profile, profiles } from '../scenarios/profiles.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { type TalkBar, talkBars } from '../scenarios/talk.js';
 import { ConfigError } from '../sim/errors.js';
@@ -41,6 +42,13 @@ export type Topic =
       readonly talk: TalkBar | null;
       readonly costs: readonly string[];
     }
+  | { readonly kind: 'talk-bar'; readonly id: string; readonly talk: TalkBar }
+  | {
+      readonly kind: 'profile';
+      readonly id: string;
+      readonly profile: Profile;
+      readonly provenance: Provenance;
+    }
   | { readonly kind: 'optimization'; readonly id: string; readonly optimization: Optimization }
   | { readonly kind: 'setting'; readonly id: string; readonly setting: SettingTopic };
 
@@ -59,6 +67,10 @@ export function explain(id: string): Explanation {
   const is = ({ id: candidate }: { readonly id: string }): boolean => candidate.toLowerCase() === wanted;
   const topics: Topic[] = [
     ...presets.filter(is).map(scenarioTopic),
+    ...barsWithoutPreset()
+      .filter(is)
+      .map((talk): Topic => ({ kind: 'talk-bar', id: talk.id, talk })),
+    ...profiles.filter(is).map(profileTopic),
     ...mechanisms.filter(is).map((mechanism): Topic => ({ kind: 'mechanism', id: mechanism.id, mechanism })),
     ...optimizations
       .filter(is)
@@ -69,15 +81,39 @@ export function explain(id: string): Explanation {
       .map(settingTopic),
   ];
   if (topics.length > 0) return { schemaVersion: 1, topics };
-  throw new ConfigError(`nothing is called "${id}"${didYouMean(id, explainable()) || '; see qd1 list'}`);
+  throw new ConfigError(`nothing is called "${id}"${suggestion(wanted)}`);
+}
+
+/** What may have been meant: a setting by the last part of its path, else what is spelled alike. */
+function suggestion(wanted: string): string {
+  const settings = settingPaths().filter((path) => path.toLowerCase().endsWith(`.${wanted}`));
+  if (settings.length > 0) {
+    return `; did you mean ${settings.map((path) => `"${path}"`).join(' or ')}?`;
+  }
+  return didYouMean(wanted, explainable()) || '; see qd1 list';
 }
 
 /** Every id that can be explained. */
 export function explainable(): string[] {
-  const ids = [presets, mechanisms, optimizations, [...costs.values()]].flatMap((all) =>
-    all.map(({ id }) => id),
-  );
+  const ids = [
+    presets,
+    barsWithoutPreset(),
+    profiles,
+    mechanisms,
+    optimizations,
+    [...costs.values()],
+  ].flatMap((all) => all.map(({ id }) => id));
   return [...new Set([...ids, ...settingPaths()])];
+}
+
+/** What the talk measured and nothing simulates yet. */
+function barsWithoutPreset(): TalkBar[] {
+  return talkBars.filter(({ preset }) => preset === null);
+}
+
+function profileTopic(profile: Profile): Topic {
+  const { id } = profile;
+  return { kind: 'profile', id, profile, provenance: costProfile(id).provenance };
 }
 
 function scenarioTopic(scenario: Scenario): Topic {

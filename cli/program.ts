@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Argv, Options } from 'yargs';
 import { didYouMean } from '../sim/nearest.js';
-import { type Command, commonOptions } from './command.js';
+import { type Command, commonOptions, type OptionTable } from './command.js';
 import { commands } from './commands.js';
 import { ExitCode, UsageError } from './exit-code.js';
 import { tellFailure } from './failure.js';
@@ -36,6 +36,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   const { default: yargs } = await import('yargs');
   const chosen = commandOf(argv);
   let code: ExitCode = ExitCode.ok;
+  refuseMisused(argv, chosen);
   const parser = configured(yargs(), argv, chosen, io);
   for (const command of commands) {
     parser.command(
@@ -72,7 +73,8 @@ function withoutDashes(argv: readonly string[]): string[] {
 /** What holds for every command. */
 function configured(parser: Argv, argv: readonly string[], chosen: Command | null, io: Io): Argv {
   const { version } = createRequire(import.meta.url)('qd1/package.json') as { version: string };
-  const options = Object.keys({ ...commonOptions, ...chosen?.options, help: 0, version: 0 });
+  const ofCommands = (chosen === null ? commands : [chosen]).map((command) => command.options);
+  const options = Object.keys(Object.assign({ help: 0, version: 0 }, commonOptions, ...ofCommands) as object);
   return parser
     .scriptName('qd1')
     .usage('$0 <command>\n\nPredicts the queue-depth-1 IOPS of a VM on a fast NVMe drive.')
@@ -108,6 +110,28 @@ function commandOf(argv: readonly string[]): Command | null {
     throw new UsageError(`there is no command "${word}"${didYouMean(word, names)} (see qd1 --help)`);
   }
   return found;
+}
+
+/** Refuses what yargs lets pass: words after `--`, and values of options that are on or off. */
+function refuseMisused(argv: readonly string[], chosen: Command | null): void {
+  const end = argv.indexOf('--');
+  const help = `see qd1 ${chosen === null ? '' : `${chosen.name} `}--help`;
+  if (end !== -1 && end + 1 < argv.length) {
+    throw new UsageError(`"${argv[end + 1]}" after -- is one word too many (${help})`);
+  }
+  const switches = ['--help', '-h', '--version'];
+  const options: OptionTable = { ...chosen?.options, ...commonOptions };
+  for (const [name, { type, alias }] of Object.entries(options)) {
+    if (type !== 'boolean') continue;
+    switches.push(`--${name}`);
+    if (typeof alias === 'string') switches.push(`-${alias}`);
+  }
+  for (const word of argv) {
+    const [, name, value] = /^(-[^=]+)=([^]*)$/.exec(word) ?? [];
+    if (switches.includes(name) && value !== 'true' && value !== 'false') {
+      throw new UsageError(`${name} is "${value}", but takes no value; give ${name} alone (${help})`);
+    }
+  }
 }
 
 function declare(parser: Argv, { usage, positionals, options, examples }: Command): Argv {

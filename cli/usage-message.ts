@@ -28,7 +28,12 @@ function reword(message: string, argv: readonly string[], usage: string, options
   }
   const missing = /^Not enough arguments following: (.+)$/.exec(message);
   if (missing !== null) return `--${missing[1]} needs a value`;
-  if (message.startsWith('Not enough non-option arguments')) return `a word is missing: qd1 ${usage}`;
+  if (message.startsWith('Not enough non-option arguments')) {
+    const bogus = argv.map((word) => /^--([^=]+)/.exec(word)?.[1]).find((name) => isBogus(name, options));
+    return bogus === undefined
+      ? `a word is missing: qd1 ${usage}`
+      : `there is no option --${bogus}${suggestion(bogus, options)}`;
+  }
   const required = /^Missing required arguments?: (.+)$/.exec(message);
   if (required !== null) {
     return `--${required[1].replaceAll(', ', ' and --')} must be given`;
@@ -36,6 +41,10 @@ function reword(message: string, argv: readonly string[], usage: string, options
   const invalid = /Argument: (\S+), Given: (.+), Choices: (.+)/.exec(message);
   if (invalid !== null) return `--${invalid[1]} is ${invalid[2]}; it must be one of ${invalid[3]}`;
   return message;
+}
+
+function isBogus(name: string | undefined, options: readonly string[]): boolean {
+  return name !== undefined && !options.includes(name);
 }
 
 function asTyped(name: string, argv: readonly string[]): string | undefined {

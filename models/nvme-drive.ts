@@ -43,6 +43,9 @@ export class NvmeDrive implements Drive {
   private readonly write: Site;
   private readonly perExtra4k: Site;
   private readonly msix: Site;
+  private readonly linkBusy: Site;
+  /** When the link has carried all that was given to it [ns], state. */
+  private linkFreeNs = 0;
   private readonly idle: Site;
   private readonly channels: Channel[];
   private readonly free: Channel[];
@@ -63,6 +66,7 @@ export class NvmeDrive implements Drive {
     this.write = book.pays(name, 'nvme', costs.write);
     this.perExtra4k = book.pays(name, 'nvme', costs.perExtra4k);
     this.msix = book.pays(name, 'interrupt', 'msix_to_core');
+    this.linkBusy = book.spends(name, 'nvme', 'link busy', 'work');
     this.idle = book.spends(name, 'nvme', 'no command', 'idle', 'no command');
     this.channels = timelines.map((timeline, i) => {
       const channel: Channel = {
@@ -91,14 +95,21 @@ export class NvmeDrive implements Drive {
       request.write ? this.write : this.read,
       (request.write ? this.write : this.read).sampler!.next(),
     );
-    for (let bytes = request.bytes; bytes > 4096; bytes -= 4096) {
-      timeline.append(this.perExtra4k, this.perExtra4k.sampler!.next());
-    }
+    if (request.bytes > 4096) this.transfer(timeline, request.bytes - 4096);
     channel.request = request;
     channel.queue = queue;
     channel.posted = false;
     request.path.holder = timeline;
     this.calendar.arm(channel.timer, timeline.endNs);
+  }
+
+  /** What is beyond 4 KiB crosses the drive's one link, after whatever is crossing it already. */
+  private transfer(timeline: Timeline, bytes: number): void {
+    timeline.appendUntil(this.linkBusy, this.linkFreeNs);
+    for (let left = bytes; left > 0; left -= 4096) {
+      timeline.append(this.perExtra4k, this.perExtra4k.sampler!.next());
+    }
+    this.linkFreeNs = timeline.endNs;
   }
 
   private step(channel: Channel): void {

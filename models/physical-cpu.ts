@@ -11,7 +11,8 @@
  *
  * Interrupts: a hard interrupt suspends whatever runs. One that arrives during another waits for its end.
  *
- * Leaves out: the scheduler's tick and its work, softirqs, migration, SMT.
+ * Leaves out: the work of the scheduler's tick and of the kernel's own timers (they only make the governor choose
+ * again, and only while idle), softirqs, migration, SMT.
  */
 import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
@@ -27,6 +28,8 @@ import type { SiteBook } from './site-book.js';
 export interface IdleGovernor {
   /** @param untilTickNs time to the scheduler's tick, if it keeps running [ns] */
   select(nextTimerNs: number, iowaiters: number, untilTickNs: number): number;
+  /** Whether the tick is stopped for the state last chosen. */
+  readonly stopsTick?: boolean;
   reflect(residencyNs: number, end?: 'event' | 'poll-limit' | 'tick'): void;
 }
 
@@ -35,8 +38,8 @@ const SLICE_NS = 3_000_000;
 const WAKEUP_GRANULARITY_NS = 4_000_000;
 const SLEEPER_CREDIT_NS = 12_000_000;
 
-/** What the governor takes the next timer to be when the models have none [ns]: assumed, housekeeping every second. */
-const NO_TIMER_NS = 1_000_000_000;
+/** Period of the kernel's own timers on a CPU when a scenario does not say [ns]: assumed. */
+const HOUSEKEEPING_NS = 1_000_000_000;
 
 export interface PhysicalCpuOptions {
   readonly states: readonly CState[];
@@ -45,6 +48,9 @@ export interface PhysicalCpuOptions {
   readonly tickNs: number;
   /** How long the POLL state lasts before the governor picks again [ns], constant. */
   readonly pollLimitNs: number;
+  /** Period of the kernel's own timers on this CPU [ns], constant, and where in it time 0 lies. */
+  readonly housekeepingNs?: number;
+  readonly housekeepingPhaseNs?: number;
 }
 
 export class PhysicalCpu implements Idle {
@@ -75,6 +81,9 @@ export class PhysicalCpu implements Idle {
   /** Whether the CPU has idled since a thread last ran here. */
   private fromIdle = true;
   private readonly pollLimitTimer: number;
+  private readonly idleTimer: number;
+  private readonly housekeepingNs: number;
+  private readonly phaseNs: number;
   private readonly sliceTimer: number;
   /** Runs as an interrupt begins: a vCPU in guest mode pays its exit here. */
   beforeInterrupt: (() => void) | null = null;
@@ -103,7 +112,10 @@ export class PhysicalCpu implements Idle {
     this.irqExit = book.pays(this.name, 'interrupt', 'hardirq_exit', 'irq');
     this.contextSwitch = book.pays(this.name, 'scheduler', 'ctx_switch');
     this.irqContext = new Context(calendar, `${this.name}: interrupt`);
-    this.pollLimitTimer = calendar.timer(`${this.name}: idle poll limit`, () => this.reselect());
+    this.pollLimitTimer = calendar.timer(`${this.name}: idle poll limit`, () => this.reselect('poll-limit'));
+    this.idleTimer = calendar.timer(`${this.name}: idle, tick or housekeeping`, () => this.reselect('tick'));
+    this.housekeepingNs = options.housekeepingNs ?? HOUSEKEEPING_NS;
+    this.phaseNs = options.housekeepingPhaseNs ?? 0;
     this.sliceTimer = calendar.timer(`${this.name}: time slice ends`, () => this.endSlice());
   }
 
@@ -260,6 +272,7 @@ export class PhysicalCpu implements Idle {
     if (!this.idling) return;
     this.idling = false;
     this.calendar.cancel(this.pollLimitTimer);
+    this.calendar.cancel(this.idleTimer);
     this.timeline.appendUntilNow(this.idleSites[this.state], edge);
     const site = this.exitSites[this.state];
     const exitNs = site.sampler!.next();
@@ -277,15 +290,23 @@ export class PhysicalCpu implements Idle {
     const now = this.calendar.now;
     this.fromIdle = true;
     this.idleSinceNs = now;
-    let timerNs = NO_TIMER_NS;
+    const housekeepingNs = this.housekeepingNs - ((now + this.phaseNs) % this.housekeepingNs);
+    const tickInNs = tickNs - (now % tickNs);
+    let timerNs = housekeepingNs;
     for (const timer of this.timers) timerNs = Math.min(timerNs, this.calendar.deadline(timer) - now);
-    this.state = governor.select(timerNs, this.iowaiters, tickNs - (now % tickNs));
+    this.state = governor.select(timerNs, this.iowaiters, tickInNs);
+    // The tick, unless the governor has stopped it, and the kernel's own timers wake the CPU for a new choice.
+    this.calendar.after(
+      this.idleTimer,
+      governor.stopsTick === true ? housekeepingNs : Math.min(tickInNs, housekeepingNs),
+    );
     if (states[this.state].exitLatencyNs === 0) this.calendar.after(this.pollLimitTimer, pollLimitNs);
   }
 
-  private reselect(): void {
+  private reselect(end: 'poll-limit' | 'tick'): void {
+    this.calendar.cancel(this.pollLimitTimer);
     this.timeline.appendUntilNow(this.idleSites[this.state], -1);
-    this.options.governor.reflect(this.calendar.now - this.idleSinceNs, 'poll-limit');
+    this.options.governor.reflect(this.calendar.now - this.idleSinceNs, end);
     this.pick();
   }
 }

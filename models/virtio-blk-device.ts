@@ -142,8 +142,10 @@ export class VirtioBlkDevice implements AioHandler {
       this.completed();
       return;
     }
-    loop.processor.charge(this.ttwu);
-    loop.processor.then(this.wakeVcpu);
+    if (this.toWake.remoteFrom(loop.processor)) {
+      loop.processor.charge(this.ttwu);
+      loop.processor.then(this.wakeVcpu);
+    } else this.wakeVcpu();
   };
 
   private readonly wakeVcpu = (): void => {

@@ -111,10 +111,10 @@ export class VirtioBlkDriver implements BlockDevice {
     const { processor, ioeventfd } = this.wiring;
     this.toWake = ioeventfd.signal();
     if (this.toWake === null) this.enterAgain();
-    else {
+    else if (this.toWake.remoteFrom(processor)) {
       processor.charge(this.ttwu);
       processor.then(this.wakeServer);
-    }
+    } else this.wakeServer();
   };
 
   private readonly wakeServer = (): void => {

@@ -30,6 +30,7 @@ export class Chassis {
   readonly cpus: Map<number, PhysicalCpu> = new Map();
   private readonly timelines: Timeline[] = [];
   private readonly scenario: Scenario;
+  private readonly streams: RandomStreams;
   private readonly counts: Counts;
   private readonly historyLength: number;
 
@@ -38,7 +39,8 @@ export class Chassis {
     this.counts = counts;
     this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(scenario.fio.iodepth));
     this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
-    this.book = new SiteBook(this.ledger, tables, new RandomStreams(rootSeed));
+    this.streams = new RandomStreams(rootSeed);
+    this.book = new SiteBook(this.ledger, tables, this.streams);
     const model = drives[scenario.drive.model];
     if (model === undefined) {
       throw new ConfigError(
@@ -80,14 +82,14 @@ export class Chassis {
         this.timeline(`cpu${number}`),
         this.book,
         this.counts,
-        this.cpuOptions(),
+        this.cpuOptions(number),
       );
       this.cpus.set(number, cpu);
     }
     return cpu;
   }
 
-  private cpuOptions(): PhysicalCpuOptions {
+  private cpuOptions(number: number): PhysicalCpuOptions {
     const { host } = this.scenario;
     const kernel = kernelClassOf(host.kernel);
     const states = limitCStates(cStateTable(host.cpu, kernel).states, {
@@ -100,6 +102,11 @@ export class Chassis {
       governor: new MenuGovernor(states, { kernel, tickNs }),
       tickNs,
       pollLimitNs: pollTimeLimitNs(states, host.hz),
+      housekeepingNs: host.housekeepingNs,
+      // Where in its period a replication begins is luck, of which the intervals must know.
+      housekeepingPhaseNs: Math.floor(
+        this.streams.stream(`cpu${number}/housekeeping`).nextUniform() * host.housekeepingNs,
+      ),
     };
   }
 }

@@ -78,7 +78,7 @@ function jobNotes({ fio, drive, host, vm }: Scenario): string[] {
   const notes: string[] = [];
   if (fio.iodepth > 1) {
     notes.push(
-      `iodepth is ${fio.iodepth}: costs are calibrated for queue depth 1 alone, and batching is only partly modelled`,
+      `iodepth is ${fio.iodepth}: costs are calibrated for queue depth 1 alone, and batching is only partly modelled; stages are shares of a request's life`,
     );
   }
   if (vm !== null) {
@@ -109,5 +109,7 @@ function placeNotes({ vm, pinning }: Scenario): string[] {
   const [thread, key] =
     vm.iothread === null ? ["QEMU's main loop", 'emulator' as const] : ['the IOThread', 'iothread' as const];
   if (pinning[key] !== pinning.application) return [];
-  return [`the vCPU and ${thread} share host CPU ${pinning[key]}: each runs only while the other does not`];
+  return [
+    `the vCPU and ${thread} share host CPU ${pinning[key]}: each runs only while the other does not; colder caches are not modelled, so this is too fast`,
+  ];
 }

@@ -57,6 +57,14 @@ export const fields: Fields = {
     default: 250,
     source: 'kernel/Kconfig.hz, and Debian 12',
   },
+  'host.housekeepingNs': {
+    type: { kind: 'time', from: 1_000_000, to: 60 * second },
+    means:
+      "period of the kernel's own timers on an otherwise idle CPU: the next timer that the idle governor sees",
+    default: second,
+    source:
+      'assumed: between the clocksource watchdog (0.5 s, one CPU in turn) and the soft-lockup watchdog (4 s)',
+  },
   'host.maxCstate': {
     type: { kind: 'count', unit: 'state', from: 1, to: 9 },
     means: 'intel_idle.max_cstate: number of the deepest idle state; 1 leaves C1',

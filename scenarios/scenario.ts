@@ -14,6 +14,8 @@ export interface HostConfig {
   readonly kernel: string;
   /** CONFIG_HZ: the scheduler's ticks a second. */
   readonly hz: number;
+  /** Period of the kernel's own timers on an otherwise idle CPU [ns]: what the idle governor sees as the next timer. */
+  readonly housekeepingNs: number;
   /** intel_idle.max_cstate: deepest state by number; null for no limit. */
   readonly maxCstate: number | null;
   /** /dev/cpu_dma_latency held at this [ns]; null for no limit. */

@@ -63,7 +63,7 @@ async function withOther(args: CommonArguments & Arguments, io: Io): Promise<Exi
       'nothing to compare with: name a second scenario, a change (--set), or a run (--measured FILE)',
     );
   }
-  const options = readRunOptions(args);
+  const { options, verdict } = readRunOptions(args);
   const before = await resolveArgument(args.scenario, args.other === undefined ? [] : args.set, io);
   const after = await resolveArgument(args.other ?? args.scenario, args.set, io);
   const { compareScenarios } = await import('../../analysis/compare.js');
@@ -75,12 +75,12 @@ async function withOther(args: CommonArguments & Arguments, io: Io): Promise<Exi
     const { compareText } = await import('../text/compare-text.js');
     return compareText(told, style);
   });
-  return ExitCode.ok;
+  return verdict(io);
 }
 
 async function withRun(args: CommonArguments & Arguments, measured: string, io: Io): Promise<ExitCode> {
   if (args.other !== undefined) throw new UsageError('give a second scenario or --measured, not both');
-  const options = readRunOptions(args);
+  const { options, verdict } = readRunOptions(args);
   const limit =
     args['fail-if-off'] === undefined ? Infinity : readPercent('fail-if-off', args['fail-if-off'], 1000);
   const resolved = await resolveArgument(args.scenario, args.set, io);
@@ -97,7 +97,8 @@ async function withRun(args: CommonArguments & Arguments, measured: string, io: 
     const { measuredText } = await import('../text/measured-text.js');
     return measuredText(told, style);
   });
-  if (Math.abs(result.periodUs.relative) <= limit) return ExitCode.ok;
+  const precision = verdict(io);
+  if (Math.abs(result.periodUs.relative) <= limit) return precision;
   const percent = (100 * Math.abs(result.periodUs.relative)).toFixed(1);
   io.stderr.write(`qd1: the period is ${percent} % off, more than ${args['fail-if-off']}\n`);
   return ExitCode.failed;

@@ -1,10 +1,14 @@
 /** The options that several commands share. */
 import type { RunOptions } from '../../analysis/talk.js';
 import type { OptionTable } from '../command.js';
+import { ExitCode } from '../exit-code.js';
+import type { Io } from '../io.js';
 import { readPercent, readSeed } from '../values.js';
 
 /** Coarser than this an interval says nothing. */
 const COARSEST_PERCENT = 20;
+
+const DEFAULT_PRECISION = '0.5%';
 
 /** Of every command that simulates. */
 export const runOptions: OptionTable = {
@@ -12,8 +16,8 @@ export const runOptions: OptionTable = {
   precision: {
     type: 'string',
     requiresArg: true,
-    default: '0.5%',
-    describe: 'asked half-width of the 95 % interval of IOPS',
+    defaultDescription: DEFAULT_PRECISION,
+    describe: 'asked half-width of the 95 % interval of IOPS; exit 3 if it is not reached',
   },
   profile: { type: 'string', requiresArg: true, default: 'prior', describe: 'set of costs to simulate with' },
 };
@@ -21,13 +25,36 @@ export const runOptions: OptionTable = {
 /** Their values. */
 export interface RunArguments {
   readonly seed: string;
-  readonly precision: string;
+  /** Absent where none was asked for. */
+  readonly precision: string | undefined;
   readonly profile: string;
 }
 
+/** How a simulation is to run, and what to say of its precision when it has run. */
+export interface ReadRunOptions {
+  readonly options: RunOptions;
+  /** Warns of what did not reach the precision; it fails only a command line that asked for that precision. */
+  verdict(io: Io): ExitCode;
+}
+
 /** Their values, read. */
-export function readRunOptions({ seed, precision, profile }: RunArguments): Required<RunOptions> {
-  return { seed: readSeed(seed), precision: readPercent('precision', precision, COARSEST_PERCENT), profile };
+export function readRunOptions({ seed, precision, profile }: RunArguments): ReadRunOptions {
+  const asked = precision ?? DEFAULT_PRECISION;
+  const imprecise: string[] = [];
+  return {
+    options: {
+      seed: readSeed(seed),
+      precision: readPercent('precision', asked, COARSEST_PERCENT),
+      profile,
+      onImprecise: (id) => imprecise.push(id),
+    },
+    verdict: ({ stderr }) => {
+      if (imprecise.length === 0) return ExitCode.ok;
+      const advice = precision === undefined ? 'see its interval' : 'ask for a coarser one';
+      stderr.write(`qd1: ${imprecise.join(', ')} did not reach the precision of ${asked}; ${advice}\n`);
+      return precision === undefined ? ExitCode.ok : ExitCode.undetermined;
+    },
+  };
 }
 
 /** Changes of the scenario on the command line. */

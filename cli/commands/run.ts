@@ -1,6 +1,6 @@
 /** `qd1 run`: one scenario. */
 import { type Command, command } from '../command.js';
-import { ExitCode } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
 import { resolveArgument, scenarioArgument } from '../scenario-argument.js';
@@ -26,8 +26,8 @@ export const runCommand: Command = command<Arguments>({
     ['$0 run V1 --set vm.iothread.pollMaxNs=0', 'the same, its IOThread never polling'],
     ['$0 run - < mine.yaml', 'your own, from standard input'],
   ],
-  async run(args, io) {
-    const options = readRunOptions(args);
+  async run(args, io): Promise<ExitCode> {
+    const { options, verdict } = readRunOptions(args);
     const resolved = await resolveArgument(args.scenario, args.set, io);
     const { measuredInTalk, simulateOne } = await import('../../analysis/talk.js');
     const progress = progressOn(io, args.quiet);
@@ -41,6 +41,6 @@ export const runCommand: Command = command<Arguments>({
       const { runText } = await import('../text/run-text.js');
       return runText(told, style);
     });
-    return ExitCode.ok;
+    return verdict(io);
   },
 });

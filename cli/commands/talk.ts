@@ -1,6 +1,6 @@
 /** `qd1 talk`: the bars of the talk, measured and simulated. */
 import { type Command, command } from '../command.js';
-import { ExitCode } from '../exit-code.js';
+import type { ExitCode } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
 import {
@@ -20,8 +20,8 @@ export const talkCommand: Command = command<RunArguments & DrawArguments>({
     ['$0 talk', 'the whole ladder'],
     ['$0 talk --svg ladder.svg --theme dark', 'the same as a picture'],
   ],
-  async run(args, io) {
-    const options = readRunOptions(args);
+  async run(args, io): Promise<ExitCode> {
+    const { options, verdict } = readRunOptions(args);
     const { simulateTalk } = await import('../../analysis/talk.js');
     const progress = progressOn(io, args.quiet);
     const result = simulateTalk(options, ({ id, label }) => progress(`simulating ${id}, ${label}`));
@@ -33,6 +33,6 @@ export const talkCommand: Command = command<RunArguments & DrawArguments>({
       const { talkText } = await import('../text/talk-text.js');
       return talkText(told, style);
     });
-    return ExitCode.ok;
+    return verdict(io);
   },
 });

@@ -6,6 +6,7 @@ import type { EffectiveScenario } from '../effective.js';
 import type { Explanation } from '../explanation.js';
 import type { Listing } from '../listing.js';
 import type { PollingResult } from '../recording.js';
+import { provenance } from './simulation.js';
 
 const amount = z.number().nonnegative();
 const value = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -116,6 +117,12 @@ const topic = z.discriminatedUnion('kind', [
     talk: z.looseObject({ id: z.string(), label: z.string() }).nullable(),
     costs: strings,
   }),
+  z.strictObject({
+    kind: z.literal('talk-bar'),
+    id: z.string(),
+    talk: z.looseObject({ id: z.string(), label: z.string() }).describe('measured, and not simulated yet'),
+  }),
+  z.strictObject({ kind: z.literal('profile'), id: z.string(), profile: z.strictObject(named), provenance }),
   z.strictObject({
     kind: z.literal('optimization'),
     id: z.string(),

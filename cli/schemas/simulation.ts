@@ -1,6 +1,7 @@
 /** The form of results of simulations: `qd1 talk`, `run` and `compare`, with `--json`. */
 import * as z from 'zod';
 import type { ComparisonResult } from '../../analysis/compare.js';
+import type { Provenance } from '../../analysis/cost-tables.js';
 import type { MeasuredComparison } from '../../analysis/measured.js';
 import type { RunResult, TalkResult } from '../../analysis/talk.js';
 
@@ -29,11 +30,13 @@ const perRequest = z.strictObject({
   pollMisses: finite,
 });
 
-const provenance = z.strictObject({
+/** Where the costs of a result come from. */
+export const provenance: z.ZodType<Provenance> = z.strictObject({
   kind: z.enum(['predicted', 'fitted']),
   profile: z.string(),
   fittedTo: strings,
-  heldOut: z.string(),
+  heldOut: z.string().nullable().describe('null where no data set measured this configuration'),
+  overrides: strings.describe('ids of the costs that the scenario gives itself'),
 });
 
 const stage = z.strictObject({

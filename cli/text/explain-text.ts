@@ -1,5 +1,6 @@
 /** What an id stands for, for people. */
 import type { Cost, CostEvidence, CostSource } from '../../models/costs/cost.js';
+import type { TalkBar } from '../../scenarios/talk.js';
 import type { CostUses, Explanation, SettingTopic, Topic } from '../explanation.js';
 import { distributionText } from './distribution-text.js';
 import { measuredKilo } from './numbers.js';
@@ -28,15 +29,33 @@ function topicText(topic: Topic, style: Style): string {
     }
     case 'scenario': {
       const { scenario, talk, costs } = topic;
-      const words = talk === null || talk.words === '' ? '' : ` (${talk.words})`;
       const facts: Fact[] = [
         ['group', scenario.group],
-        ['measured', talk === null ? '' : `${measuredKilo(talk.measured)} k IOPS${words}`],
+        ['measured', talk === null ? '' : measuredText(talk)],
         ['source', talk?.source ?? ''],
         ['costs', costs.join(', ')],
         ['see', `qd1 show ${scenario.id}; qd1 run ${scenario.id}`],
       ];
       return told(scenario.id, 'scenario', scenario.title, [factLines(facts, style)], style);
+    }
+    case 'talk-bar': {
+      const { id, label, source } = topic.talk;
+      const facts: Fact[] = [
+        ['measured', measuredText(topic.talk)],
+        ['source', source],
+        ['simulated', 'not yet: there is no preset for it, since not all of its mechanisms are modelled'],
+      ];
+      return told(id, 'bar of the talk', label, [factLines(facts, style)], style);
+    }
+    case 'profile': {
+      const { profile, provenance } = topic;
+      const facts: Fact[] = [
+        ['kind', provenance.kind],
+        ['fitted to', provenance.fittedTo.join(', ') || 'nothing'],
+        ['held out', provenance.heldOut ?? ''],
+        ['see', `qd1 list, for its costs; qd1 talk --profile ${profile.id}`],
+      ];
+      return told(profile.id, 'profile of costs', profile.title, [factLines(facts, style)], style);
     }
     case 'optimization': {
       const { id, title, on, needs, sets } = topic.optimization;
@@ -56,6 +75,10 @@ function topicText(topic: Topic, style: Style): string {
         style,
       );
   }
+}
+
+function measuredText({ measured, words }: TalkBar): string {
+  return `${measuredKilo(measured)} k IOPS${words === '' ? '' : ` (${words})`}`;
 }
 
 type Fact = [name: string, text: string];

@@ -1,6 +1,8 @@
 /** A scenario against a run of fio, for people. */
 import type { LatencyComparison, MeasuredComparison, Pair } from '../../analysis/measured.js';
 import { kilo, restsOnEnough, signedPercent, us } from './numbers.js';
+import { middleCut, shortPath } from './path.js';
+import { profileText } from './profile.js';
 import { bullets, heading, paragraph } from './prose.js';
 import type { Style } from './style.js';
 import { type Column, table } from './table.js';
@@ -10,6 +12,10 @@ const KINDS = {
   clat: 'clat, from the end of submission to completion',
   slat: 'slat, the submission',
 } as const;
+
+/** Width of the word before the source, and the most that is told of a job's name. */
+const LABEL = 11;
+const LONGEST_JOB = 24;
 
 const PAIR: readonly Column[] = [
   { head: '' },
@@ -22,8 +28,9 @@ const PAIR: readonly Column[] = [
 export function measuredText(result: MeasuredComparison, style: Style): string {
   const { scenario, measured, iops, periodUs, latencies, differingOptions, unsupported } = result;
   const { bold, yellow } = style.colors;
-  const source = `${measured.fileName}, job ${measured.jobName}, ${measured.direction}s, ${measured.fioVersion}`;
-  const sections = [`measured   ${bold(source)}\nsimulated  ${bold(scenario.id)}, ${scenario.label}`];
+  const sections = [
+    `measured   ${bold(sourceText(measured, style))}\nsimulated  ${bold(scenario.id)}, ${scenario.label}`,
+  ];
   if (differingOptions.length > 0) {
     const warning = 'The job of the run is not that of the scenario, so the two are not expected to agree:';
     sections.push(`${yellow(paragraph(warning, style))}\n${bullets(differingOptions, style)}`);
@@ -50,10 +57,23 @@ export function measuredText(result: MeasuredComparison, style: Style): string {
     sections.push(`${heading('Notes', style)}\n${bullets(scenario.notes, style)}`);
   sections.push(
     style.colors.dim(
-      `profile ${result.profile}, fitted to ${scenario.provenance.fittedTo.join(', ') || 'nothing'}; seed ${result.seed}`,
+      paragraph(
+        `${profileText(scenario.provenance)}, fitted to ${scenario.provenance.fittedTo.join(', ') || 'nothing'}; seed ${result.seed}`,
+        style,
+      ),
     ),
   );
   return `${sections.join('\n\n')}\n`;
+}
+
+/** The run in one line: its path gives way. */
+function sourceText(
+  { fileName, jobName, direction, fioVersion }: MeasuredComparison['measured'],
+  { width }: Style,
+): string {
+  const rest = `, job ${middleCut(jobName, LONGEST_JOB)}, ${direction}s, ${fioVersion}`;
+  const room = width - LABEL - rest.length;
+  return `${middleCut(shortPath(fileName), room)}${rest}`;
 }
 
 function figures({ measured, simulated, relative }: Pair): string[] {

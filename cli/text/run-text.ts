@@ -4,7 +4,8 @@ import type { RunResult } from '../../analysis/talk.js';
 import { stageKey, textLadder } from './ladder.js';
 import { halfWidth, kilo, measuredKilo, microseconds, restsOnEnough, us } from './numbers.js';
 import { cpuTable, priceTable } from './price.js';
-import { bullets, heading } from './prose.js';
+import { profileText } from './profile.js';
+import { bullets, heading, paragraph } from './prose.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
@@ -30,7 +31,7 @@ export function runText(result: RunResult, style: Style): string {
     priceTable([result], style),
     cpuTable(result, style),
     ...(notes.length === 0 ? [] : [`${heading('Notes', style)}\n${bullets(notes, style)}`]),
-    style.colors.dim(reproduction(result)),
+    style.colors.dim(paragraph(reproduction(result), style)),
   ];
   return `${sections.join('\n\n')}\n`;
 }
@@ -89,8 +90,8 @@ function latencies({ latencies: { lat, clat, slat }, run }: RunResult, style: St
   );
 }
 
-function reproduction({ profile, seed, run }: RunResult): string {
+function reproduction({ provenance, seed, run }: RunResult): string {
   const { replications, requests, precise } = run;
   const reached = precise ? '' : ', which was not enough for the asked precision';
-  return `profile ${profile}, seed ${seed}: ${replications} replications of ${requests} requests${reached}`;
+  return `${profileText(provenance)}, seed ${seed}: ${replications} replications of ${requests} requests${reached}`;
 }

@@ -1,6 +1,7 @@
 /** Titles of pictures. */
 import type { RunResult, TalkResult } from '../../analysis/talk.js';
 import type { LadderData } from '../../viz/charts/ladder-data.js';
+import { profileText } from './profile.js';
 
 type Words = Pick<LadderData, 'title' | 'subtitle' | 'source'>;
 
@@ -18,10 +19,10 @@ export function talkWords({ profile, seed }: TalkResult): Words {
 }
 
 /** Over the bar of one scenario. */
-export function runWords({ id, label, profile, seed }: RunResult): Words {
+export function runWords({ id, label, provenance, seed }: RunResult): Words {
   return {
     title: `${id}: ${label}`,
     subtitle: 'Where each microsecond goes',
-    source: `Simulated: qd1, profile ${profile}, seed ${seed}. ${WHISKERS}`,
+    source: `Simulated: qd1, ${profileText(provenance)}, seed ${seed}. ${WHISKERS}`,
   };
 }

@@ -16,6 +16,7 @@ const bare: Scenario = {
     cpu: 'SKX',
     kernel: '5.10',
     hz: 250,
+    housekeepingNs: 1_000_000_000,
     maxCstate: null,
     cpuDmaLatencyNs: null,
     haltPollNs: 200_000,
@@ -161,7 +162,10 @@ export function observe(
     };
   }
   machine.start();
-  machine.chassis.calendar.run();
+  // Ten minutes of simulated time: CPUs tick for ever, so a lost wake-up would not end the run.
+  machine.chassis.calendar.run(600e9);
+  if (completed < warmUp + requests)
+    throw new Error(`only ${completed} requests completed: a wake-up was lost`);
   const { ledger } = machine.chassis;
   const { counts } = machine;
   const each = { ...counts } as Observation['each'];

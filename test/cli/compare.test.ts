@@ -1,4 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ComparisonResult } from '../../analysis/compare.js';
 import type { MeasuredComparison } from '../../analysis/measured.js';
@@ -52,6 +53,20 @@ describe('qd1 compare A B', () => {
     expect((await qd1(['compare', 'V1', '--set', 'fio.bs=16 KiB'])).stdout).toMatch(/^before +V1/);
   });
 
+  test('tells on which side a cost is not that of the profile', async () => {
+    const { before, after } = await json<ComparisonResult>('V1', '--set', 'costs.qemu_submit=1us');
+    expect(before.provenance).toMatchObject({ overrides: [], heldOut: null });
+    expect(after.provenance).toMatchObject({ overrides: ['qemu_submit'], heldOut: null });
+  });
+
+  test('names what did not reach the precision that was asked for', async () => {
+    const { code, stderr } = await qd1(['compare', 'V0', 'V1', '--precision', '0.0001%']);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: 'qd1: V0, V1 did not reach the precision of 0.0001%; ask for a coarser one\n',
+    });
+  });
+
   test('prints the same bytes for the same seed, within 100 columns', async () => {
     const words = ['compare', 'V0', 'V1', '--seed', '3'];
     const { stdout } = await qd1(words);
@@ -89,6 +104,27 @@ describe('qd1 compare SCENARIO --measured FILE', () => {
     const { stdout } = await qd1(['compare', 'V1', '--measured', realRun]);
     expect(stdout).toContain('not expected to agree');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('tells a long path in a line that fits', async () => {
+    const directory = join(
+      dirname(temporary('x')),
+      ...Array.from({ length: 6 }, () => 'a-long-directory-name'),
+    );
+    mkdirSync(directory, { recursive: true });
+    const file = join(directory, 'result.json');
+    copyFileSync(realRun, file);
+    for (const columns of [100, 72]) {
+      const { stdout } = await qd1(['compare', 'V1', '--measured', file], {
+        terminal: { stdout: columns },
+        env: { NO_COLOR: '1' },
+      });
+      const first = stdout.split('\n')[0];
+      expect(first).toMatch(/^measured {3}.+….+result\.json, job /);
+      expect(first.length).toBeLessThanOrEqual(columns);
+    }
+    const result = await json<MeasuredComparison>('V1', '--measured', file);
+    expect(result.measured.fileName).toBe(file);
   });
 
   test('warns of a run at depth 4', async () => {

@@ -1,7 +1,7 @@
 /** The compiled program as a process: what only a process shows. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { repository } from './captured.js';
 
@@ -37,6 +37,21 @@ describe('the program', () => {
   test('writes all of a long result to a pipe', async () => {
     const { stdout } = await run(['run', 'V1', '--json']);
     expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+  });
+
+  test.runIf(existsSync('/dev/full'))('says in a sentence that its result cannot be written', async () => {
+    const full = openSync('/dev/full', 'w');
+    for (const words of [['talk'], ['list', '--json']]) {
+      const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', full, 'pipe'] });
+      let stderr = '';
+      child.stderr?.on('data', (chunk: Buffer) => (stderr += String(chunk)));
+      const [code] = (await once(child, 'close')) as [number | null];
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'qd1: standard output cannot be written: no space is left; make room, or write elsewhere\n',
+      });
+    }
+    closeSync(full);
   });
 
   test('ends quietly when nobody reads on', async () => {

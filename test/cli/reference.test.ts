@@ -5,6 +5,7 @@ import type { Explanation } from '../../cli/explanation.js';
 import type { Listing } from '../../cli/listing.js';
 import { costs } from '../../models/costs/catalogue.js';
 import { presets } from '../../scenarios/presets.js';
+import { talkBars } from '../../scenarios/talk.js';
 import { qd1, temporary } from './captured.js';
 
 const topics = async (id: string) =>
@@ -98,11 +99,28 @@ describe('qd1 explain', () => {
     expect(setting).toMatchObject({ kind: 'setting', setting: { unit: 'ns', default: 32_768 } });
   });
 
+  test('a profile of costs', async () => {
+    expect(await topics('prior')).toMatchObject([{ kind: 'profile', provenance: { fittedTo: [] } }]);
+    expect((await qd1(['explain', 'prior'])).stdout).toMatch(/fitted to +nothing/);
+  });
+
+  test('a bar of the talk that nothing simulates yet', async () => {
+    for (const { id, label, preset } of talkBars) {
+      if (preset !== null) continue;
+      expect(await topics(id.toLowerCase())).toMatchObject([{ kind: 'talk-bar', id, talk: { label } }]);
+      expect((await qd1(['explain', id])).stdout).toMatch(/simulated +not yet/);
+    }
+  });
+
   test('every id of the list, within 100 columns', async () => {
     const listing = JSON.parse((await qd1(['list', '--json'])).stdout) as Listing;
-    const ids = [listing.scenarios, listing.mechanisms, listing.costs, listing.optimizations].flatMap(
-      (list) => list.map(({ id }) => id),
-    );
+    const ids = [
+      listing.scenarios,
+      listing.profiles,
+      listing.mechanisms,
+      listing.costs,
+      listing.optimizations,
+    ].flatMap((list) => list.map(({ id }) => id));
     for (const id of ids) {
       const { code, stdout } = await qd1(['explain', id]);
       expect(code, id).toBe(0);

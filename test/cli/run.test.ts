@@ -41,6 +41,24 @@ describe('qd1 run', () => {
     expect(after.notes.join()).toContain("the cost qemu_submit is not the profile's: 11.6us");
   });
 
+  test('tells which costs are not those of the profile, and holds only what the talk measured against it', async () => {
+    const { provenance } = await run('V1');
+    expect(provenance.overrides).toEqual([]);
+    expect(provenance.heldOut).toContain('talk-2020');
+    const words = ['V1', '--set', 'costs.qemu_submit=1us'];
+    const own = (await run(...words)).provenance;
+    expect(own).toMatchObject({ overrides: ['qemu_submit'], heldOut: null });
+    expect((await qd1(['run', ...words])).stdout).toContain('profile prior but for qemu_submit, seed 1');
+    expect((await run('V1', '--set', 'fio.bs=8 KiB')).provenance.heldOut).toBeNull();
+  });
+
+  test('warns of a precision that is not reached, and fails only if it was asked for', async () => {
+    const { code, stdout, stderr } = await qd1(['run', 'V1', '--json', '--precision', '0.0001%']);
+    expect(code).toBe(3);
+    expect(stderr).toBe('qd1: V1 did not reach the precision of 0.0001%; ask for a coarser one\n');
+    expect((JSON.parse(stdout) as RunResult).run.precise).toBe(false);
+  });
+
   test('prints the same bytes for the same seed', async () => {
     const [one, again] = [await qd1(['run', 'V0', '--seed', '7']), await qd1(['run', 'V0', '--seed', '7'])];
     expect(one.stdout).toBe(again.stdout);

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resultSchemas, schemaFile } from '../../cli/schemas/published.js';
+import { talkBars } from '../../scenarios/talk.js';
 import { qd1, repository } from './captured.js';
 import { expectCurrent } from './example.js';
 
@@ -23,6 +24,8 @@ const commandLines: Record<string, string[][]> = {
   explain: [
     ['explain', 'iopoll'],
     ['explain', 'V0'],
+    ['explain', 'prior'],
+    ...talkBars.filter(({ preset }) => preset === null).map(({ id }) => ['explain', id]),
     ['explain', 'vm.iothread'],
     ['explain', 'host.haltPollNs'],
   ],

@@ -70,8 +70,9 @@ describe('qd1 talk --json', () => {
 
   test('says of each bar that nothing was fitted', async () => {
     for (const { provenance } of (await talk()).bars) {
-      expect(provenance).toMatchObject({ kind: 'predicted', profile: 'prior', fittedTo: [] });
-      expect(provenance.heldOut).toContain('talk-2020 (not used in any cost');
+      expect(provenance).toMatchObject({ kind: 'predicted', profile: 'prior', fittedTo: [], overrides: [] });
+      expect(provenance.heldOut).toContain('talk-2020 (no cost was fitted to it');
+      expect(provenance.heldOut).toContain('one choice was moved towards it');
     }
   });
 
@@ -105,6 +106,13 @@ describe('qd1 talk', () => {
     expect(stdout).toContain('Profile prior: nothing is fitted.');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('whoever chose the costs knew its graph');
     for (const { id, preset } of talkBars) if (preset === null) expect(stdout).toContain(id);
+  });
+
+  test('with a precision that was asked for and not reached warns and ends with 3', async () => {
+    const { code, stdout, stderr } = await qd1(['talk', '--json', '--precision', '0.0001%']);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/^qd1: B0, .* did not reach the precision of 0\.0001%; ask for a coarser one\n$/);
+    expect(() => JSON.parse(stdout) as unknown).not.toThrow();
   });
 
   test('is coloured on a terminal only, and never against NO_COLOR', async () => {

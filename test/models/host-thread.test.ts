@@ -59,7 +59,8 @@ describe('a thread', () => {
     });
     rig.run();
     expect(cpu.iowaiters).toBe(0);
-    expect(governor.asked.map(({ iowaiters }) => iowaiters)).toEqual([1, 0]);
+    // Later it is asked again and again, by the tick.
+    expect(governor.asked.slice(0, 2).map(({ iowaiters }) => iowaiters)).toEqual([1, 0]);
   });
 
   test('sleeps for a time by a timer of its CPU, whose interrupt wakes it, and which the governor sees', () => {
