@@ -28,7 +28,7 @@ function bar(id: string, measured: BarResult['measured'], pieces: [stage: string
       pollHits: 0,
       pollMisses: 0,
     },
-    provenance: { kind: 'predicted', profile: 'prior', fittedTo: [], heldOut: '' },
+    provenance: { kind: 'predicted', profile: 'prior', fittedTo: [], heldOut: '', overrides: [] },
   };
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { RunResult } from '../../analysis/talk.js';
+import { readRunOptions } from '../../cli/commands/run-options.js';
 import { qd1, temporary } from './captured.js';
 
 async function run(...words: string[]): Promise<RunResult> {
@@ -57,6 +59,13 @@ describe('qd1 run', () => {
     expect(code).toBe(3);
     expect(stderr).toBe('qd1: V1 did not reach the precision of 0.0001%; ask for a coarser one\n');
     expect((JSON.parse(stdout) as RunResult).run.precise).toBe(false);
+    const { options, verdict } = readRunOptions({ seed: '1', precision: undefined, profile: 'prior' });
+    options.onImprecise?.('V1');
+    let said = '';
+    const output = { write: (text: string) => void (said += text), isTTY: false };
+    const io = { stdout: output, stderr: output, env: {}, stdin: () => Readable.from([]) };
+    expect(verdict(io)).toBe(0);
+    expect(said).toBe('qd1: V1 did not reach the precision of 0.5%; see its interval\n');
   });
 
   test('prints the same bytes for the same seed', async () => {
