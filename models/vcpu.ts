@@ -21,6 +21,7 @@ import type { Counts } from './counts.js';
 import type { HostThread } from './host-thread.js';
 import type { InterruptSink, Sleeper, TaskCpu } from './ports.js';
 import type { SiteBook } from './site-book.js';
+import { vcpuSites, type VcpuSites } from './vcpu-sites.js';
 
 /** The guest's halt-polling governor: `models/guest-haltpoll.ts`. */
 export interface GuestHaltPolling {
@@ -59,7 +60,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
   readonly timeline: Timeline;
   private readonly w: VcpuWiring;
   private readonly irqContext: Context;
-  private readonly sites: ReturnType<typeof vcpuSites>;
+  private readonly sites: VcpuSites;
   private readonly pollTimer: number;
   private readonly haltTimer: number;
   private readonly postedTimer: number;
@@ -344,30 +345,7 @@ export class Vcpu implements TaskCpu, InterruptSink {
 
   /** The polling that has just ended found nothing. (Of one that the end of the warm-up cut, the rest is told.) */
   private wasted(useful: Site, wasted: Site): void {
-    const { busyNs } = this.w.ledger;
-    const ns = Math.max(0, busyNs[useful.id] - this.polledBeforeNs);
-    busyNs[useful.id] -= ns;
-    busyNs[wasted.id] += ns;
+    const { ledger } = this.w;
+    ledger.move(useful, wasted, Math.max(0, ledger.busyNs[useful.id] - this.polledBeforeNs));
   }
-}
-
-/** What a vCPU pays for and spends its time in. */
-function vcpuSites(book: SiteBook, vcpu: string, wire: string) {
-  return {
-    deactivate: book.pays(vcpu, 'scheduler', 'sched_deactivate'),
-    taskSwitch: book.pays(vcpu, 'scheduler', 'sched_wake_idle'),
-    idlePoll: book.spends(vcpu, 'guest-haltpoll', 'POLL', 'pollUseful'),
-    idlePollWasted: book.spends(vcpu, 'guest-haltpoll', 'POLL in vain', 'pollWasted'),
-    pollDetect: book.pays(vcpu, 'guest-haltpoll', 'vcpu_poll_guest_detect'),
-    timerRearm: book.pays(vcpu, 'halt', 'tscdeadline_rearm'),
-    haltExit: book.pays(vcpu, 'halt', 'vmexit_hlt_block'),
-    haltPoll: book.spends(vcpu, 'kvm-halt-poll', 'halt polling', 'pollUseful'),
-    haltPollWasted: book.spends(vcpu, 'kvm-halt-poll', 'halt polling in vain', 'pollWasted'),
-    haltPollHit: book.pays(vcpu, 'halt', 'vcpu_wake_haltpoll_host'),
-    externalExit: book.pays(vcpu, 'interrupt', 'vmexit_external_interrupt'),
-    posted: book.pays(wire, 'irqfd', 'posted_interrupt'),
-    wireIdle: book.spends(wire, 'irqfd', 'nothing posted', 'idle', 'nothing posted'),
-    irqVector: book.pays(vcpu, 'guest-interrupt', 'guest_irq_vector', 'irq'),
-    irqReturn: book.pays(vcpu, 'guest-interrupt', 'guest_irq_return', 'irq'),
-  };
 }

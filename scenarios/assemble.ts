@@ -49,9 +49,6 @@ export interface AssembleOptions {
   readonly onPoll?: PollObserver;
 }
 
-/** One turn of the guest's idle poll loop [ns]: PAUSE takes about 140 cycles since Skylake; assumed 3.1 GHz. */
-const RELAX_TURN_NS = 45;
-
 export function assemble(scenario: Scenario, options: AssembleOptions): Machine {
   const counts = new Counts();
   const chassis = new Chassis(scenario, counts, options.tables, options.rootSeed);
@@ -119,7 +116,7 @@ function virtualMachine(
     counts,
     'vcpu_wake_blocked',
   );
-  const vcpu = guestCpu(scenario, vm, chassis, counts, vcpuThread);
+  const vcpu = guestCpu(scenario, vm, chassis, counts, options.tables, vcpuThread);
 
   const server = vm.iothread === null ? 'main-loop' : 'iothread';
   const serverCpu = chassis.cpu(vm.iothread === null ? pinning.emulator : pinning.iothread);
@@ -189,11 +186,13 @@ function guestCpu(
   vm: VmConfig,
   chassis: Chassis,
   counts: Counts,
+  tables: CostTables,
   thread: HostThread,
 ): Vcpu {
   const { host } = scenario;
   const hostKernel = kernelClassOf(host.kernel);
   const defaults = kvmHaltPollParameters(hostKernel);
+  const turnNs = Math.max(1, Math.round(tables('haltpoll_turn').meanNs));
   return new Vcpu({
     calendar: chassis.calendar,
     ledger: chassis.ledger,
@@ -202,7 +201,7 @@ function guestCpu(
     thread,
     wire: chassis.timeline('posted interrupts'),
     haltpoll: vm.haltpoll ? new GuestHaltpoll(guestHaltpollParameters(kernelClassOf(vm.kernel))) : null,
-    haltpollBudgetNs: (limitNs) => pollBudgetNs(limitNs, RELAX_TURN_NS),
+    haltpollBudgetNs: (limitNs) => pollBudgetNs(limitNs, turnNs),
     kvm: new KvmHaltPoll({
       maxNs: host.haltPollNs,
       grow: host.haltPollNsGrow,

@@ -1,5 +1,5 @@
 /**
- * The presets, ready to use: compiled from `presets/*.yaml` (`npm run build:presets`), so that a command that needs
+ * The presets, ready to use: compiled from `presets/*.yaml` (`npm run build:data`), so that a command that needs
  * one loads no parser.
  */
 import { ConfigError } from '../sim/errors.js';

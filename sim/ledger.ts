@@ -48,6 +48,12 @@ export class Ledger {
     return site;
   }
 
+  /** Tells busy time as another site's: what was polling turns out to have been in vain. */
+  move(from: Site, to: Site, ns: number): void {
+    this.busyNs[from.id] -= ns;
+    this.busyNs[to.id] += ns;
+  }
+
   /** Forgets all totals: the end of the warm-up. */
   reset(): void {
     this.busyNs.fill(0);

@@ -37,7 +37,6 @@ export class Spin {
   private readonly budgetTimer: number;
   /** When each source became ready on the loop's own clock [ns], Infinity if not. */
   private readonly readyNs: Float64Array;
-  private readonly edges: Int32Array;
   private readonly sources: number;
   private readonly checkNs: Float64Array;
   private periodNs = 1;
@@ -72,7 +71,6 @@ export class Spin {
     this.sites = sites;
     this.sources = sources;
     this.readyNs = new Float64Array(sources).fill(Infinity);
-    this.edges = new Int32Array(sources);
     this.checkNs = new Float64Array(sources);
     this.foundTimer = calendar.timer(`${context.name}: polling finds`, () =>
       this.finish(this.foundBy(this.foundLocalNs)),
@@ -120,7 +118,6 @@ export class Spin {
     if (!this.active || this.readyNs[i] !== Infinity) return;
     const localNs = this.frozenNs >= 0 ? this.frozenNs : this.localNs(this.calendar.now);
     this.readyNs[i] = localNs;
-    this.edges[i] = edge;
     if (localNs < this.firstReadyNs) {
       this.firstReadyNs = localNs;
       this.firstEdge = this.frozenNs >= 0 ? NO_EDGE : edge;
@@ -182,12 +179,8 @@ export class Spin {
     this.context.spin = null;
     this.calendar.cancel(this.budgetTimer);
     this.calendar.cancel(this.foundTimer);
-    if (found === 0) {
-      this.write(now, NO_EDGE);
-      const { busyNs } = this.ledger;
-      busyNs[this.sites.wait.id] -= this.waitedNs;
-      busyNs[this.sites.wasted.id] += this.waitedNs;
-    } else this.write(now, NO_EDGE);
+    this.write(now, NO_EDGE);
+    if (found === 0) this.ledger.move(this.sites.wait, this.sites.wasted, this.waitedNs);
     this.end(found);
   }
 

@@ -2,7 +2,7 @@
  * The catalogue of primitive costs, ready to use: nanoseconds, no reading of YAML, no arithmetic on units.
  *
  * The rows come from the YAML files in this folder, which the build compiles into `catalogue.generated.ts`
- * (`npm run build:costs`), so that neither a normal command nor a page loads a parser for them.
+ * (`npm run build:data`), so that neither a normal command nor a page loads a parser for them.
  */
 import { ConfigError } from '../../sim/errors.js';
 import { didYouMean } from '../../sim/nearest.js';
