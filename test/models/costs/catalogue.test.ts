@@ -112,6 +112,6 @@ describe('the catalogue of costs', () => {
     const hows = assumedCosts().map((cost) => cost.how);
     expect(hows.filter((how) => how === 'judgement')).toHaveLength(36);
     expect(hows.filter((how) => how === 'assumed')).toHaveLength(3);
-    expect(hows).toHaveLength(38);
+    expect(hows).toHaveLength(39);
   });
 });
