@@ -8,4 +8,5 @@ export * from './result.js';
 export { simulate } from './simulate.js';
 export type { SimulateOptions } from './simulate.js';
 export * from './talk.js';
-export * from './twin.js';
+export * from './twin/modes.js';
+export * from './twin/twin.js';

@@ -6,7 +6,7 @@ import { costById } from '../models/costs/catalogue.js';
 import type { CostTables } from '../models/site-book.js';
 import { assemble, type Machine } from '../scenarios/assemble.js';
 import { checkScenario } from '../scenarios/check.js';
-import type { Scenario } from '../scenarios/scenario.js';
+import { requestsInFlight, type Scenario } from '../scenarios/scenario.js';
 import { acrossReplications } from '../sim/statistics/replications.js';
 import { QuantileTable } from '../sim/quantile-table.js';
 import { SimulationError } from '../sim/errors.js';
@@ -66,7 +66,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     }
   }
   const period = acrossReplications(periods);
-  const stages = stageTimes(totals, scenario.fio.iodepth === 1 ? undefined : period.mean);
+  const stages = stageTimes(totals, requestsInFlight(scenario) === 1 ? undefined : period.mean);
   return {
     id: scenario.id,
     label: scenario.title,

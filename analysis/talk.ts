@@ -30,7 +30,7 @@ export interface BarResult extends Pick<
   readonly provenance: Provenance;
 }
 
-/** The talk's bars that can be simulated. */
+/** The talk's bars. */
 export interface TalkResult {
   readonly schemaVersion: 1;
   readonly profile: string;
@@ -45,31 +45,23 @@ export interface RunResult extends BarResult, Pick<ScenarioResult, 'latencies' |
   readonly seed: string;
 }
 
-/** Simulates every bar of the talk that has a preset. */
+/** Simulates every bar of the talk. */
 export function simulateTalk(
   options: RunOptions,
   onBar: (bar: TalkBar) => void = () => undefined,
 ): TalkResult {
   const profile = costProfile(options.profile ?? 'prior');
-  const bars = talkBars.flatMap((bar) => {
-    if (bar.preset === null) return [];
+  const bars = talkBars.map((bar) => {
     onBar(bar);
     const result = simulate(presetById(bar.preset), simulateOptions(profile, options));
     if (!result.run.precise) options.onImprecise?.(bar.id);
-    return [
-      {
-        ...barOf(result, bar.measured, provenanceOf(profile, undefined, true)),
-        id: bar.id,
-        label: bar.label,
-      },
-    ];
+    return {
+      ...barOf(result, bar.measured, provenanceOf(profile, undefined, true)),
+      id: bar.id,
+      label: bar.label,
+    };
   });
   return { schemaVersion: 1, profile: profile.id, seed: options.seed, bars };
-}
-
-/** The bars of the talk that no preset stands for yet. */
-export function barsNotSimulated(): TalkBar[] {
-  return talkBars.filter(({ preset }) => preset === null);
 }
 
 /** What the talk measured of this very configuration; null for any other, and for one with a setting changed. */

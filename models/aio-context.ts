@@ -11,7 +11,10 @@
  * never reads: a stale one makes the next ppoll return at once.
  * [QEMU util/aio-posix.c: aio_poll, try_poll_mode, run_poll_handlers(_once), poll_set_started 5.1 to 9.2]
  *
- * Leaves out: timers, epoll above 64 descriptors, handlers without io_poll.
+ * Bottom halves run after the adaptation and before what is ready, so that one scheduled inside the polling loop runs
+ * in the same aio_poll, and one scheduled by a dispatched handler in the next, which then neither polls nor blocks.
+ *
+ * Leaves out: timers, epoll above 64 descriptors.
  */
 import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
@@ -19,10 +22,12 @@ import type { Ledger } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import { Spin } from '../sim/spin.js';
 import type { AioGeneration } from './aio-generations.js';
+import { BottomHalves } from './bottom-halves.js';
 import type { Counts } from './counts.js';
 import { EventFd } from './eventfd.js';
 import type { HostThread } from './host-thread.js';
-import type { AioHandler, EventLoop } from './ports.js';
+import { aioSites, type AioSites } from './aio-sites.js';
+import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
 import { Ppoll } from './ppoll.js';
 import type { SiteBook } from './site-book.js';
 
@@ -30,6 +35,8 @@ import type { SiteBook } from './site-book.js';
 export interface PollRule {
   readonly pollNs: number;
   adapt(blockNs: number): void;
+  /** Sets it to its maximum: the talk's polling branch, while a request is in flight. */
+  raise(): void;
 }
 
 /** Told of each aio_poll() that ended, when someone wants to know. */
@@ -52,9 +59,15 @@ export class AioContext implements EventLoop {
   private readonly generation: AioGeneration;
   private readonly rule: PollRule;
   private readonly ppoll: Ppoll;
-  private readonly notifier = new EventFd('aio_notify');
+  readonly notifier: EventFd = new EventFd('aio_notify');
   private readonly handlers: AioHandler[] = [];
-  private readonly sites: ReturnType<typeof aioSites>;
+  /** Virtqueues that are polled and never used: they lengthen each pass [count]. */
+  private silent = 0;
+  /** Handlers without io_poll (poll_disable_cnt), and requests that only polling can find (poll_always_cnt) [count]. */
+  private pollDisabled = 0;
+  private alwaysPolled = 0;
+  private readonly bottomHalves: BottomHalves;
+  private readonly sites: AioSites;
   private spin: Spin;
   private readonly spinOf: (sources: number) => Spin;
   private checks: number[] = [];
@@ -87,6 +100,7 @@ export class AioContext implements EventLoop {
     this.ppoll = new Ppoll(thread, book, counts);
     this.ppoll.add(this.notifier);
     this.sites = aioSites(book, thread.name);
+    this.bottomHalves = new BottomHalves(thread.processor, thread.name, book);
     this.spinOf = (sources) =>
       new Spin(calendar, thread.processor, ledger, thread.context, this.sites.spin, sources);
     this.spin = this.spinOf(1);
@@ -94,8 +108,14 @@ export class AioContext implements EventLoop {
 
   add(handler: AioHandler): void {
     this.handlers.push(handler);
+    if (!handler.pollable) this.pollDisabled++;
     this.ppoll.add(handler.fd as EventFd);
     this.spin = this.spinOf(this.handlers.length + 1);
+  }
+
+  /** Adds handlers that are polled like the others and never have work: the virtqueues of idle disks and vCPUs. */
+  addSilent(count: number): void {
+    this.silent += count;
   }
 
   /** Starts the thread. */
@@ -119,14 +139,30 @@ export class AioContext implements EventLoop {
     this.notified = true;
   }
 
+  schedule(bottomHalf: BottomHalf): void {
+    this.bottomHalves.push(bottomHalf);
+    this.notify();
+  }
+
+  scheduleFrom(bottomHalf: BottomHalf, edge: number): boolean {
+    this.bottomHalves.push(bottomHalf);
+    this.notified = true;
+    this.spin.ready(0, edge);
+    return this.notifyMe;
+  }
+
+  pollAlways(change: 1 | -1): void {
+    this.alwaysPolled += change;
+  }
+
   // ---- aio_poll
 
   private readonly aioPoll = (): void => {
     this.beganNs = this.calendar.now;
-    this.blocks = true;
+    this.blocks = !this.bottomHalves.pending;
     this.progress = false;
     if (this.generation.notifyMeWhilePolling) this.notifyMe = true;
-    if (this.rule.pollNs === 0) {
+    if (!this.blocks || this.rule.pollNs === 0 || this.needsWait()) {
       this.pollingEnded();
       return;
     }
@@ -134,14 +170,29 @@ export class AioContext implements EventLoop {
     this.processor.soon(this.startSpin);
   };
 
+  /**
+   * need_wait: ppoll must be called to learn of descriptors that cannot be polled. The talk's polling branch watches
+   * them by io_uring, whose ring shows them without a call.
+   */
+  private needsWait(): boolean {
+    return this.pollDisabled > 0 && !this.generation.peeksDescriptors;
+  }
+
   private readonly startSpin = (): void => {
-    const periodNs = Math.max(this.handlers.length + 1, this.sites.iteration.sampler!.next());
-    const share = Math.floor(periodNs / (this.handlers.length + 1));
-    for (let i = 0; i <= this.handlers.length; i++) this.checks[i] = (i + 1) * share;
+    const sources = this.handlers.length + 1;
+    let periodNs = Math.max(sources, this.sites.iteration.sampler!.next());
+    const share = Math.floor(periodNs / sources);
+    for (let i = 0; i < sources; i++) this.checks[i] = (i + 1) * share;
+    if (this.silent > 0) periodNs += this.silent * this.sites.silentHandler.sampler!.next();
     this.spin.start(periodNs, this.checks, this.rule.pollNs, !this.generation.workInPoll, this.spinEnded);
     if (this.notified) this.spin.ready(0);
-    for (let i = 0; i < this.handlers.length; i++) if (this.handlers[i].ready()) this.spin.ready(i + 1);
+    for (let i = 0; i < this.handlers.length; i++) if (this.seen(this.handlers[i])) this.spin.ready(i + 1);
   };
+
+  /** Whether the polling loop sees work for a handler. */
+  private seen(handler: AioHandler): boolean {
+    return handler.pollable ? handler.ready() : this.generation.peeksDescriptors && handler.fd.counter > 0;
+  }
 
   private readonly spinEnded = (found: number): void => {
     if (found === 0) this.counts.pollMisses++;
@@ -162,6 +213,12 @@ export class AioContext implements EventLoop {
   };
 
   private readonly pollingEnded = (): void => {
+    if (this.alwaysPolled > 0 && this.generation.pollsWhileInFlight) {
+      this.rule.raise();
+      this.blocks = false;
+      this.beforeWait();
+      return;
+    }
     if (this.generation.leavesPollModeWithoutProgress) {
       if (!this.progress && this.pollStarted) this.leavePollMode();
       else this.beforeWait();
@@ -180,7 +237,7 @@ export class AioContext implements EventLoop {
 
   private readonly lastLook = (): void => {
     for (const handler of this.handlers) {
-      if (!handler.ready()) continue;
+      if (!handler.pollable || !handler.ready()) continue;
       this.run.push(handler);
       this.blocks = false;
       this.progress = true;
@@ -224,6 +281,10 @@ export class AioContext implements EventLoop {
     const blockNs = this.calendar.now - this.beganNs;
     this.rule.adapt(blockNs);
     this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now);
+    this.bottomHalves.run(this.dispatch);
+  };
+
+  private readonly dispatch = (): void => {
     this.afterRun = this.endOfPoll;
     this.runNext();
   };
@@ -240,7 +301,7 @@ export class AioContext implements EventLoop {
       return;
     }
     // A descriptor that made ppoll return is read before its handler runs; polling leaves it alone.
-    if (handler.fd.counter > 0 && this.blocks) {
+    if (handler.readsFd && handler.fd.counter > 0 && this.blocks) {
       this.counts.syscalls++;
       handler.fd.read();
       this.processor.charge(this.sites.fdRead);
@@ -259,20 +320,4 @@ export class AioContext implements EventLoop {
       else handler.pollEnd();
     }
   }
-}
-
-function aioSites(book: SiteBook, actor: string) {
-  return {
-    iteration: book.pays(actor, 'aio-poll', 'aio_poll_iteration', 'pollUseful'),
-    enter: book.pays(actor, 'aio-poll', 'aio_poll_enter'),
-    leave: book.pays(actor, 'aio-poll', 'aio_poll_leave'),
-    fdRead: book.pays(actor, 'eventfd', 'eventfd_read'),
-    notifierRead: book.pays(actor, 'aio-poll', 'eventfd_read'),
-    notifierWrite: book.pays(actor, 'aio-poll', 'eventfd_write'),
-    spin: {
-      wait: book.spends(actor, 'aio-poll', 'polling', 'pollUseful'),
-      detect: book.spends(actor, 'aio-poll', 'aio_poll_iteration in progress', 'pollUseful'),
-      wasted: book.spends(actor, 'aio-poll', 'polling in vain', 'pollWasted'),
-    },
-  };
 }

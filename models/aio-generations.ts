@@ -20,11 +20,41 @@ export interface AioGeneration {
    * before a wait that blocks.
    */
   readonly leavesPollModeWithoutProgress: boolean;
+  /**
+   * The loop never blocks, and polls for its longest time, while a request is in flight on a queue that only polling
+   * can find complete (poll_always_cnt). In the talk's branch alone: 48e0038e45, never merged.
+   */
+  readonly pollsWhileInFlight: boolean;
+  /**
+   * Descriptors are watched by io_uring, whose completion ring shows them without a system call: one that cannot be
+   * polled does not end polling, and is seen by it. 14bf59b450 of that branch; not for an IOThread from 5.1 to 10.1,
+   * where iothread_run's GSource put ppoll in its place (ba607ca8bf).
+   */
+  readonly peeksDescriptors: boolean;
 }
 
+/** Of every release up to 10.1. */
+const released = { pollsWhileInFlight: false, peeksDescriptors: false };
+
+/**
+ * `polling` is the branch of the talk's last two bars, of August 2020 on 5.1-rc3. That it had the change of 44277bf914,
+ * which its author posted in the same days, is assumed (docs/fidelity.md).
+ */
 export const aioGenerations: Readonly<Record<QemuClass, AioGeneration>> = {
-  '5.1': { notifyMeWhilePolling: true, workInPoll: true, leavesPollModeWithoutProgress: true },
-  '5.2': { notifyMeWhilePolling: false, workInPoll: true, leavesPollModeWithoutProgress: true },
-  '7.0': { notifyMeWhilePolling: false, workInPoll: false, leavesPollModeWithoutProgress: true },
-  '8.0': { notifyMeWhilePolling: false, workInPoll: false, leavesPollModeWithoutProgress: false },
+  '5.1': { notifyMeWhilePolling: true, workInPoll: true, leavesPollModeWithoutProgress: true, ...released },
+  polling: {
+    notifyMeWhilePolling: false,
+    workInPoll: true,
+    leavesPollModeWithoutProgress: true,
+    pollsWhileInFlight: true,
+    peeksDescriptors: true,
+  },
+  '5.2': { notifyMeWhilePolling: false, workInPoll: true, leavesPollModeWithoutProgress: true, ...released },
+  '7.0': { notifyMeWhilePolling: false, workInPoll: false, leavesPollModeWithoutProgress: true, ...released },
+  '8.0': {
+    notifyMeWhilePolling: false,
+    workInPoll: false,
+    leavesPollModeWithoutProgress: false,
+    ...released,
+  },
 };

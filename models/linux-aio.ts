@@ -34,6 +34,8 @@ export interface LinuxAioWiring {
 export class LinuxAio implements AioHandler {
   readonly name = 'linux-aio';
   readonly fd: EventFd = new EventFd('linux-aio');
+  readonly pollable = true;
+  readonly readsFd = true;
   private readonly w: LinuxAioWiring;
   private readonly entry: Site;
   private readonly exit: Site;

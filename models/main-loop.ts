@@ -8,10 +8,11 @@
 import { Fifo } from '../sim/fifo.js';
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
+import { BottomHalves } from './bottom-halves.js';
 import type { Counts } from './counts.js';
-import type { EventFd } from './eventfd.js';
+import { EventFd } from './eventfd.js';
 import type { HostThread } from './host-thread.js';
-import type { AioHandler, EventLoop } from './ports.js';
+import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
 import { Ppoll } from './ppoll.js';
 import type { SiteBook } from './site-book.js';
 
@@ -23,6 +24,10 @@ export class MainLoop implements EventLoop {
   /** glib's prepare, query and check, timers and the big lock, for each time round [ns], cost. */
   private readonly round: Site;
   private readonly fdRead: Site;
+  readonly notifier: EventFd = new EventFd('aio_notify');
+  private readonly bottomHalves: BottomHalves;
+  /** notify_me: the loop is on its way into ppoll, or in it. */
+  private waiting = false;
   private readonly handlers: AioHandler[] = [];
   private readonly run = new Fifo<AioHandler>();
   private running: AioHandler | null = null;
@@ -32,8 +37,10 @@ export class MainLoop implements EventLoop {
     this.processor = thread.processor;
     this.counts = counts;
     this.ppoll = new Ppoll(thread, book, counts);
+    this.ppoll.add(this.notifier);
     this.round = book.pays(thread.name, 'main-loop', 'qemu_main_loop_extra');
     this.fdRead = book.pays(thread.name, 'eventfd', 'eventfd_read');
+    this.bottomHalves = new BottomHalves(thread.processor, thread.name, book);
   }
 
   add(handler: AioHandler): void {
@@ -52,12 +59,41 @@ export class MainLoop implements EventLoop {
   /** notify_me is clear while handlers run, so a notification from one of them costs nothing. */
   notify(): void {}
 
+  schedule(bottomHalf: BottomHalf): void {
+    this.bottomHalves.push(bottomHalf);
+  }
+
+  scheduleFrom(bottomHalf: BottomHalf): boolean {
+    this.bottomHalves.push(bottomHalf);
+    return this.waiting;
+  }
+
+  /** The main loop never polls, so a queue without interrupt cannot be served from it. */
+  pollAlways(): void {}
+
   private readonly wait = (): void => {
+    if (this.bottomHalves.pending) {
+      // A pending bottom half makes the timeout 0.
+      this.ppoll.look(this.dispatch);
+      return;
+    }
+    this.waiting = true;
     this.ppoll.wait(this.dispatch);
   };
 
   private readonly dispatch = (): void => {
+    this.waiting = false;
     this.processor.charge(this.round);
+    if (this.notifier.counter > 0) {
+      // aio_notify_accept
+      this.counts.syscalls++;
+      this.notifier.read();
+      this.processor.charge(this.fdRead);
+    }
+    this.bottomHalves.run(this.dispatchHandlers);
+  };
+
+  private readonly dispatchHandlers = (): void => {
     for (const handler of this.handlers) if (handler.fd.counter > 0) this.run.push(handler);
     this.runNext();
   };
@@ -68,9 +104,11 @@ export class MainLoop implements EventLoop {
       this.processor.soon(this.wait);
       return;
     }
-    this.counts.syscalls++;
-    handler.fd.read();
-    this.processor.charge(this.fdRead);
+    if (handler.readsFd) {
+      this.counts.syscalls++;
+      handler.fd.read();
+      this.processor.charge(this.fdRead);
+    }
     this.running = handler;
     this.processor.then(this.handle);
   };

@@ -43,6 +43,8 @@ export class NvmeDrive implements Drive {
   private readonly write: Site;
   private readonly perExtra4k: Site;
   private readonly msix: Site;
+  private readonly remoteDma: Site;
+  private readonly remoteIrq: Site;
   private readonly linkBusy: Site;
   /** When the link has carried all that was given to it [ns], state. */
   private linkFreeNs = 0;
@@ -66,6 +68,8 @@ export class NvmeDrive implements Drive {
     this.write = book.pays(name, 'nvme', costs.write);
     this.perExtra4k = book.pays(name, 'nvme', costs.perExtra4k);
     this.msix = book.pays(name, 'interrupt', 'msix_to_core');
+    this.remoteDma = book.pays(name, 'numa', 'pcie_dma_remote');
+    this.remoteIrq = book.pays(name, 'interrupt', 'numa_irq_extra');
     this.linkBusy = book.spends(name, 'nvme', 'link busy', 'work');
     this.idle = book.spends(name, 'nvme', 'no command', 'idle', 'no command');
     this.channels = timelines.map((timeline, i) => {
@@ -95,12 +99,18 @@ export class NvmeDrive implements Drive {
       request.write ? this.write : this.read,
       (request.write ? this.write : this.read).sampler!.next(),
     );
+    if (queue.place !== undefined) this.cross(timeline, queue.place.remoteDmas);
     if (request.bytes > 4096) this.transfer(timeline, request.bytes - 4096);
     channel.request = request;
     channel.queue = queue;
     channel.posted = false;
     request.path.holder = timeline;
     this.calendar.arm(channel.timer, timeline.endNs);
+  }
+
+  /** DMA to another node's memory, round trip by round trip. */
+  private cross(timeline: Timeline, times: number): void {
+    for (let i = 0; i < times; i++) timeline.append(this.remoteDma, this.remoteDma.sampler!.next());
   }
 
   /** What is beyond 4 KiB crosses the drive's one link, after whatever is crossing it already. */
@@ -119,6 +129,8 @@ export class NvmeDrive implements Drive {
       if (queue.interrupt !== null) {
         channel.posted = true;
         channel.timeline.append(this.msix, this.msix.sampler!.next());
+        if (queue.place?.remoteInterrupt === true)
+          channel.timeline.append(this.remoteIrq, this.remoteIrq.sampler!.next());
         this.calendar.arm(channel.timer, channel.timeline.endNs);
         return;
       }

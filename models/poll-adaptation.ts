@@ -58,6 +58,11 @@ export class PollAdaptation {
     this.shrink = parameters.pollShrink;
   }
 
+  /** To the maximum, whatever was seen: the polling branch of the talk, while a request is in flight. */
+  raise(): void {
+    this.pollNs = this.maxNs;
+  }
+
   /**
    * Ends an `aio_poll()` that took `blockNs` from its beginning to the end of its wait: polling, sleeping and
    * waking up. A change of 0 to 0 is still called a shrink, as QEMU traces it.

@@ -43,6 +43,14 @@ export class Ppoll implements EventFdWaiter {
     }
   }
 
+  /** The same with a timeout of 0: only looks. */
+  look(returned: () => void): void {
+    this.counts.syscalls++;
+    const { processor } = this.thread;
+    processor.charge(this.ppollReturn);
+    processor.then(returned);
+  }
+
   signalled(): Sleeper | null {
     return this.sleeping ? this.thread : null;
   }

@@ -13,6 +13,8 @@ export class Request {
   ended = false;
   /** Called when the block layer of the application's kernel ends it, on the CPU of the timeline `edge`. */
   onEnd: (request: Request, edge: number) => void = () => {};
+  /** The device model that took it from its ring, and ends it; `next` runs when that is done. */
+  server: { complete(request: Request, next: () => void): void } | null = null;
   /** Called when the server's kernel ends the server's I/O for it. */
   onServed: (request: Request) => void = () => {};
 

@@ -10,6 +10,7 @@
  * 5.10; QEMU hw/virtio/virtio.c:virtio_queue_split_set_notification, vring_set_avail_event 5.2]
  */
 import { Fifo } from '../sim/fifo.js';
+import type { Virtqueue } from './ports.js';
 import type { Request } from './request.js';
 
 const U16 = 0xffff;
@@ -19,7 +20,7 @@ export function needEvent(event: number, next: number, old: number): boolean {
   return ((next - event - 1) & U16) < ((next - old) & U16);
 }
 
-export class SplitVirtqueue {
+export class SplitVirtqueue implements Virtqueue {
   readonly eventIdx: boolean;
   /** avail.idx and used.idx [free-running u16], state. */
   availIdx = 0;
@@ -60,10 +61,23 @@ export class SplitVirtqueue {
     return request;
   }
 
+  get usedPending(): boolean {
+    return this.used.length > 0;
+  }
+
   /** The driver wants an interrupt for the next element. */
   enableInterrupts(): void {
     this.noInterrupt = false;
     this.usedEvent = this.lastUsedIdx;
+  }
+
+  /**
+   * The driver wants none. With EVENT_IDX it writes used_event 0, so that one in 65 536 still comes.
+   * [Linux drivers/virtio/virtio_ring.c:virtqueue_disable_cb_split; the write is of 5.13, before it used_event stayed]
+   */
+  disableInterrupts(): void {
+    this.noInterrupt = true;
+    this.usedEvent = 0;
   }
 
   // ---- device

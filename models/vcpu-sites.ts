@@ -19,16 +19,19 @@ export type VcpuSites = Readonly<
     | 'posted'
     | 'wireIdle'
     | 'irqVector'
-    | 'irqReturn',
+    | 'irqReturn'
+    | 'eoiExit',
     Site
   >
 >;
 
 /**
  * @param vcpu the vCPU's thread, as actors are named
- * @param wire the way of posted interrupts
+ * @param wire the way of interrupts
+ * @param way whether they are posted, and whether from another NUMA node
  */
-export function vcpuSites(book: SiteBook, vcpu: string, wire: string): VcpuSites {
+export function vcpuSites(book: SiteBook, vcpu: string, wire: string, { apicv, remoteNotifier }: { apicv: boolean; remoteNotifier: boolean }): VcpuSites {
+  const notification = apicv ? 'posted_interrupt' : 'vcpu_kick_no_apicv';
   return {
     deactivate: book.pays(vcpu, 'scheduler', 'sched_deactivate'),
     taskSwitch: book.pays(vcpu, 'scheduler', 'sched_wake_idle'),
@@ -41,9 +44,10 @@ export function vcpuSites(book: SiteBook, vcpu: string, wire: string): VcpuSites
     haltPollWasted: book.spends(vcpu, 'kvm-halt-poll', 'halt polling in vain', 'pollWasted'),
     haltPollHit: book.pays(vcpu, 'halt', 'vcpu_wake_haltpoll_host'),
     externalExit: book.pays(vcpu, 'interrupt', 'vmexit_external_interrupt'),
-    posted: book.pays(wire, 'irqfd', 'posted_interrupt'),
+    posted: book.pays(wire, 'irqfd', remoteNotifier ? `${notification}_remote` : notification),
     wireIdle: book.spends(wire, 'irqfd', 'nothing posted', 'idle', 'nothing posted'),
     irqVector: book.pays(vcpu, 'guest-interrupt', 'guest_irq_vector', 'irq'),
     irqReturn: book.pays(vcpu, 'guest-interrupt', 'guest_irq_return', 'irq'),
+    eoiExit: book.pays(vcpu, 'guest-interrupt', 'eoi_exit_no_apicv', 'irq'),
   };
 }

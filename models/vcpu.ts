@@ -19,7 +19,7 @@ import { Context, type Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
 import type { HostThread } from './host-thread.js';
-import type { InterruptSink, Sleeper, TaskCpu } from './ports.js';
+import type { InterruptSink, Sleeper, Submitter, TaskCpu } from './ports.js';
 import type { SiteBook } from './site-book.js';
 import { vcpuSites, type VcpuSites } from './vcpu-sites.js';
 
@@ -47,6 +47,10 @@ export interface VcpuWiring {
   /** The way an interrupt takes to the vCPU while it is in guest mode. */
   readonly wire: Timeline;
   readonly haltpoll: GuestHaltPolling | null;
+  /** Whether interrupts are posted; without APICv one into guest mode takes an exit, and so does its end. */
+  readonly apicv: boolean;
+  /** Whether whoever injects interrupts is on another NUMA node. */
+  readonly remoteNotifier: boolean;
   /** How long haltpoll really polls for a limit [ns]. */
   readonly haltpollBudgetNs: (limitNs: number) => number;
   readonly kvm: HaltPolling;
@@ -55,7 +59,9 @@ export interface VcpuWiring {
 /** Where the thread is. `guest`: running the task or an interrupt handler in guest mode. */
 type Mode = 'guest' | 'kick' | 'idle poll' | 'halting' | 'halt poll' | 'asleep' | 'entering';
 
-export class Vcpu implements TaskCpu, InterruptSink {
+export class Vcpu implements TaskCpu, InterruptSink, Submitter {
+  readonly name: string;
+  readonly context: Context;
   readonly processor: Processor;
   readonly timeline: Timeline;
   private readonly w: VcpuWiring;
@@ -79,10 +85,12 @@ export class Vcpu implements TaskCpu, InterruptSink {
   constructor(wiring: VcpuWiring) {
     const { calendar, thread, book } = wiring;
     this.w = wiring;
+    this.name = thread.name;
+    this.context = thread.context;
     this.processor = thread.processor;
     this.timeline = thread.processor.timeline;
     this.irqContext = new Context(calendar, `${thread.name}: guest interrupt`);
-    this.sites = vcpuSites(book, thread.name, wiring.wire.name);
+    this.sites = vcpuSites(book, thread.name, wiring.wire.name, wiring);
     this.pollTimer = calendar.timer(`${thread.name}: guest halt polling ends`, () => this.pollTimedOut());
     this.haltTimer = calendar.timer(`${thread.name}: halt polling ends`, () => this.haltPollTimedOut());
     this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () =>
@@ -123,9 +131,27 @@ export class Vcpu implements TaskCpu, InterruptSink {
     });
   };
 
-  wake(): void {
+  wake(edge: number = -1): void {
     if (this.task === 'asleep') this.w.counts.wakes++;
     this.task = 'running';
+    if (!this.inIrq) this.noticeTask(edge);
+  }
+
+  /** An idle loop that polls sees need_resched, which another vCPU has set, by the doing of the timeline `edge`. */
+  private noticeTask(edge: number): void {
+    if (this.mode !== 'idle poll' || this.task !== 'running' || !this.w.thread.cpu.executes(this.w.thread))
+      return;
+    this.processor.endWait(edge);
+    this.reschedule();
+  }
+
+  get pollsIdle(): boolean {
+    return this.mode === 'idle poll' && this.w.thread.cpu.has(this.w.thread);
+  }
+
+  /** The guest runs no task here: it idles from the start. */
+  startIdle(): void {
+    this.w.thread.start(() => this.block(false, () => {}));
   }
 
   private readonly fallAsleep = (): void => {
@@ -240,7 +266,21 @@ export class Vcpu implements TaskCpu, InterruptSink {
 
   // ---- interrupts
 
+  /** Whether the vCPU is in guest mode, where what a device posts arrives without the host's doing. */
+  get inGuestMode(): boolean {
+    return (this.mode === 'guest' || this.mode === 'idle poll') && this.w.thread.cpu.executes(this.w.thread);
+  }
+
   inject(handler: () => void, edge: number): Sleeper | null {
+    return this.pend(handler, edge, true);
+  }
+
+  /** As `inject`, by the IOMMU on a device's behalf: no other processor sends anything. */
+  post(handler: () => void, edge: number): Sleeper | null {
+    return this.pend(handler, edge, false);
+  }
+
+  private pend(handler: () => void, edge: number, ipi: boolean): Sleeper | null {
     const { calendar, counts, wire, thread } = this.w;
     // One bit for each vector: what is pending already is not pending twice, and whoever made it so sees to it.
     if (this.pending.includes(handler)) return null;
@@ -249,7 +289,8 @@ export class Vcpu implements TaskCpu, InterruptSink {
       case 'guest':
       case 'idle poll': {
         if (!thread.cpu.executes(thread)) return null;
-        counts.ipis++;
+        if (ipi) counts.ipis++;
+        if (!this.w.apicv) counts.vmexits++;
         wire.appendUntilNow(this.sites.wireIdle, edge);
         wire.append(this.sites.posted, this.sites.posted.sampler!.next());
         calendar.arm(this.postedTimer, wire.endNs);
@@ -274,8 +315,10 @@ export class Vcpu implements TaskCpu, InterruptSink {
 
   /** The host has handled an interrupt on this CPU: the vCPU's thread goes on, if it has the CPU. */
   private afterHostInterrupt(): void {
-    if (this.mode !== 'halt poll') this.deliverInGuestMode();
-    else if (!this.w.thread.cpu.executes(this.w.thread)) return;
+    if (this.mode !== 'halt poll') {
+      this.deliverInGuestMode();
+      if (!this.inIrq) this.noticeTask(-1);
+    } else if (!this.w.thread.cpu.executes(this.w.thread)) return;
     else if (this.pending.length > 0) this.haltPollFound(-1);
     else if (!this.w.calendar.armed(this.haltTimer)) this.haltPollTimedOut();
   }
@@ -293,6 +336,10 @@ export class Vcpu implements TaskCpu, InterruptSink {
 
   /** The guest's interrupt handler is done. */
   readonly handlerDone = (): void => {
+    if (!this.w.apicv) {
+      this.w.counts.vmexits++;
+      this.processor.charge(this.sites.eoiExit);
+    }
     this.processor.charge(this.sites.irqReturn);
     this.processor.then(this.irqReturned);
   };

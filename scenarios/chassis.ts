@@ -15,7 +15,7 @@ import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js'
 import { SiteBook, type CostTables } from '../models/site-book.js';
 import { kernelClassOf } from '../models/versions.js';
 import { drives } from './drives.js';
-import type { Scenario } from './scenario.js';
+import { requestsInFlight, type Scenario } from './scenario.js';
 
 /** Segments of history kept for each request in flight; one of a VM has about 60. */
 const HISTORY = 1024;
@@ -37,7 +37,7 @@ export class Chassis {
   constructor(scenario: Scenario, counts: Counts, tables: CostTables, rootSeed: string) {
     this.scenario = scenario;
     this.counts = counts;
-    this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(scenario.fio.iodepth));
+    this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(requestsInFlight(scenario)));
     this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
     this.streams = new RandomStreams(rootSeed);
     this.book = new SiteBook(this.ledger, tables, this.streams);
@@ -47,7 +47,7 @@ export class Chassis {
         `drive.model: there is no drive "${scenario.drive.model}"${didYouMean(scenario.drive.model, Object.keys(drives))}`,
       );
     }
-    const channels = Math.min(scenario.fio.iodepth, model.parallelism);
+    const channels = Math.min(requestsInFlight(scenario), model.parallelism);
     const lines = Array.from({ length: channels }, (_, i) =>
       this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`),
     );

@@ -11,6 +11,7 @@ import type { Field, FieldType, Fields, Section } from './field.js';
 const second = 1_000_000_000;
 const yesNo: FieldType = { kind: 'switch' };
 const cpuNumber: FieldType = { kind: 'count', unit: 'CPU', from: 0, to: 4095 };
+const node: FieldType = { kind: 'count', unit: 'node', from: 0, to: 63 };
 const factor: FieldType = { kind: 'count', unit: 'factor', from: 0, to: 1000 };
 const scheduler: FieldType = { kind: 'choice', among: ['none', 'mq-deadline'] };
 const line: FieldType = {
@@ -104,6 +105,34 @@ export const fields: Fields = {
     default: null,
     source: kernelC,
   },
+  'host.iommu': {
+    type: { kind: 'choice', among: ['off', 'passthrough', 'lazy', 'strict'] },
+    means:
+      "the host's IOMMU, for the host's own drivers: off, iommu=pt, or translating with lazy or strict flushing",
+    default: 'passthrough',
+    source:
+      'assumed: what device assignment asks for (intel_iommu=on iommu=pt); costs the host nothing a request',
+  },
+  'host.interruptPosting': {
+    type: { kind: 'choice', among: ['vt-d', 'apicv', 'none'] },
+    means:
+      'who can post interrupts into a running vCPU: devices and KVM (VT-d), KVM alone (APICv), or nobody',
+    default: 'vt-d',
+    source: 'arch/x86/kvm/vmx/vmx.c: enable_apicv is on by default; posting by VT-d with an IOMMU that can',
+  },
+  'host.numaNodes': {
+    type: { kind: 'count', unit: 'nodes', from: 1, to: 64 },
+    means: 'NUMA nodes of the host',
+    default: 1,
+    source: 'assumed: what crosses no node costs nothing more',
+  },
+  'host.cpusPerNode': {
+    type: { kind: 'count', unit: 'CPUs', from: 1, to: 4096 },
+    means: 'CPUs of a node, where they are numbered node by node',
+    orNull: 'numbered in turn: with two nodes the even CPUs are on node 0',
+    default: null,
+    source: 'numbering of many two-socket servers',
+  },
 
   'drive.model': {
     type: { kind: 'choice', among: Object.keys(drives) },
@@ -129,6 +158,13 @@ export const fields: Fields = {
     orNull: 'the CPU that submitted, as managed affinity does with a queue for each CPU',
     default: null,
     source: 'drivers/nvme/host/pci.c, PCI_IRQ_AFFINITY',
+  },
+
+  'drive.node': {
+    type: node,
+    means: "NUMA node of the drive's slot",
+    default: 0,
+    source: '/sys/class/nvme/nvme0/device/numa_node',
   },
 
   'vm.kernel': {
@@ -167,11 +203,43 @@ export const fields: Fields = {
     default: 0,
     source: iothreadC,
   },
+  'vm.disk': {
+    type: { kind: 'choice', among: ['virtio-blk', 'vfio', 'vhost-user-qsd', 'vhost-user-spdk'] },
+    means:
+      "the guest's disk: virtio-blk in QEMU, the NVMe drive itself (VFIO), or virtio-blk in qemu-storage-daemon or SPDK",
+    default: 'virtio-blk',
+    source: 'what libvirt and virt-install make',
+  },
+  'vm.blockDriver': {
+    type: { kind: 'choice', among: ['host_device', 'nvme'] },
+    means:
+      "how QEMU reaches the drive: through the host's kernel, or by its own userspace NVMe driver (nvme://)",
+    default: 'host_device',
+    source: 'QEMU -blockdev driver=host_device; <disk type="block">',
+  },
   'vm.aio': {
-    type: { kind: 'choice', among: ['native'] },
-    means: 'how QEMU reaches the drive: aio=native is Linux AIO, with cache=none',
+    type: { kind: 'choice', among: ['native', 'io_uring', 'threads'] },
+    means: "how QEMU calls the host's kernel: Linux AIO, io_uring, or a pool of threads; with cache=none",
     default: 'native',
-    source: 'assumed: the only way that is modelled; the default of QEMU itself is threads',
+    source: 'libvirt and Proxmox documentation advise it; the default of QEMU itself is threads',
+  },
+  'vm.nvmePolledQueues': {
+    type: yesNo,
+    means: "queues without interrupt in QEMU's NVMe driver: a prototype of the talk, never merged",
+    default: false,
+    source: 'branch polling of github.com/stefanha/qemu, b855073b51',
+  },
+  'vm.aioFastPath': {
+    type: yesNo,
+    means: "requests past QEMU's block layer to its NVMe driver: a prototype of the talk, never merged",
+    default: false,
+    source: 'branch polling of github.com/stefanha/qemu, ec389f3d4d',
+  },
+  'vm.packed': {
+    type: yesNo,
+    means: 'packed of the virtio device: the packed ring of VIRTIO 1.1',
+    default: false,
+    source: 'QEMU include/hw/virtio/virtio.h',
   },
   'vm.eventIdx': {
     type: yesNo,
@@ -179,12 +247,69 @@ export const fields: Fields = {
     default: true,
     source: 'QEMU include/hw/virtio/virtio.h',
   },
+  'vm.queues': {
+    type: { kind: 'count', unit: 'queues', from: 1, to: 1024 },
+    means: 'num-queues of the virtio device',
+    orNull: "QEMU's default: 1 up to 5.1, since then one for each vCPU",
+    default: null,
+    source: 'QEMU hw/virtio/virtio-blk-pci.c, 9445e1e15e (5.2)',
+  },
+  'vm.pollQueues': {
+    type: { kind: 'count', unit: 'queues', from: 0, to: 1024 },
+    means:
+      'polled queues of the disk in the guest: nvme.poll_queues of an assigned drive, virtio_blk.poll_queues since 5.19 (before: a prototype of the talk)',
+    default: 0,
+    source: 'drivers/nvme/host/pci.c; drivers/block/virtio_blk.c, 4e0400525691',
+  },
   'vm.scheduler': {
     type: scheduler,
     means: "queue/scheduler of the guest's disk",
     default: 'none',
     source:
       'QEMU hw/virtio/virtio-blk-pci.c: a queue for each vCPU since 5.2; with several queues Linux uses none',
+  },
+
+  'vm.vcpus': {
+    type: { kind: 'count', unit: 'vCPUs', from: 1, to: 1024 },
+    means: 'vCPUs of the VM; those without a job only add virtqueues',
+    default: 4,
+    source: 'assumed: as in the talk',
+  },
+  'vm.irqVcpu': {
+    type: { kind: 'choice', among: ['submitting', 'other'] },
+    means: "vCPU that the disk's interrupt goes to when it has one queue: the one that submits, or another",
+    default: 'submitting',
+    source: 'assumed: pinned well; a queue for each vCPU brings each interrupt home',
+  },
+  'vm.cachesShared': {
+    type: yesNo,
+    means: 'whether vCPUs share a last-level cache by their topology: decides how another vCPU is told',
+    default: false,
+    source: 'QEMU up to 6.1 makes each vCPU a socket unless -smp says otherwise',
+  },
+  'vm.memoryNode': {
+    type: node,
+    means: "NUMA node of the guest's RAM (numatune, mode strict)",
+    default: 0,
+    source: 'as the drive',
+  },
+  'vm.disks': {
+    type: { kind: 'count', unit: 'disks', from: 1, to: 256 },
+    means: 'such disks in the VM; job n uses disk n, in turn',
+    default: 1,
+    source: 'one disk',
+  },
+  'vm.iothreads': {
+    type: { kind: 'count', unit: 'IOThreads', from: 1, to: 64 },
+    means: 'IOThreads, or threads of the daemon, that serve the disks in turn',
+    default: 1,
+    source: 'one for all',
+  },
+  'vm.guests': {
+    type: { kind: 'count', unit: 'VMs', from: 1, to: 64 },
+    means: 'such VMs on the host, each with the same job; a daemon serves them all',
+    default: 1,
+    source: 'one VM',
   },
 
   'pinning.application': {
@@ -203,6 +328,30 @@ export const fields: Fields = {
     type: cpuNumber,
     means: 'host CPU of the IOThread (iothreadpin)',
     default: 2,
+    source: ownCpus,
+  },
+  'pinning.worker': {
+    type: cpuNumber,
+    means: 'host CPU of the worker thread of aio=threads',
+    default: 3,
+    source: ownCpus,
+  },
+  'pinning.irqVcpu': {
+    type: cpuNumber,
+    means: "host CPU of the vCPU that takes the disk's interrupt when vm.irqVcpu is other",
+    default: 4,
+    source: ownCpus,
+  },
+  'pinning.jobStep': {
+    type: cpuNumber,
+    means: 'from the CPU of one job or VM to that of the next; 0 lets all share one CPU',
+    default: 64,
+    source: ownCpus,
+  },
+  'pinning.serverStep': {
+    type: cpuNumber,
+    means: 'from the CPU of one IOThread to that of the next; 0 lets all share one CPU',
+    default: 64,
     source: ownCpus,
   },
 
@@ -233,6 +382,12 @@ export const fields: Fields = {
   'fio.iodepth': {
     type: { kind: 'count', unit: 'requests', from: 1, to: 128 },
     means: 'requests in flight',
+    default: 1,
+    source: 'fio options.c',
+  },
+  'fio.numjobs': {
+    type: { kind: 'count', unit: 'jobs', from: 1, to: 64 },
+    means: 'jobs in each VM, each on a vCPU and a queue of its own',
     default: 1,
     source: 'fio options.c',
   },

@@ -4,8 +4,18 @@
  * This is the effective configuration: every field is present. Files, presets and `--set` give some of the fields
  * (`schema.ts`), the rest are defaults (`defaults.ts`), and `resolve.ts` says of each where it came from.
  */
+import type { Scheduler } from '../models/block-layer.js';
 import type { CpuFamily } from '../models/c-states.js';
 import type { FioEngine } from '../models/fio.js';
+
+/** Who may post interrupts to a vCPU: devices by VT-d and KVM, KVM alone by APICv, nobody. */
+export type InterruptPosting = 'vt-d' | 'apicv' | 'none';
+
+/** How the host's IOMMU treats the DMA of the host's own drivers. */
+export type IommuMode = 'off' | 'passthrough' | 'lazy' | 'strict';
+
+/** What the guest sees as its disk, and who serves it. */
+export type GuestDisk = 'virtio-blk' | 'vfio' | 'vhost-user-qsd' | 'vhost-user-spdk';
 
 export interface HostConfig {
   /** CPU family: decides the table of idle states. */
@@ -25,6 +35,11 @@ export interface HostConfig {
   readonly haltPollNsGrow: number;
   readonly haltPollNsGrowStart: number;
   readonly haltPollNsShrink: number | null;
+  readonly iommu: IommuMode;
+  readonly interruptPosting: InterruptPosting;
+  /** NUMA nodes, and which CPUs each has: blocks of `cpusPerNode`, or null for every nodes-th CPU. */
+  readonly numaNodes: number;
+  readonly cpusPerNode: number | null;
 }
 
 export interface DriveConfig {
@@ -33,9 +48,11 @@ export interface DriveConfig {
   /** nvme.poll_queues: 0 for interrupts only. */
   readonly pollQueues: number;
   /** queue/scheduler of the host's block device. */
-  readonly scheduler: 'none' | 'mq-deadline';
+  readonly scheduler: Scheduler;
   /** CPU that the drive's interrupt goes to; null for the submitting CPU, as managed affinity does. */
   readonly irqCpu: number | null;
+  /** NUMA node that the drive's slot belongs to. */
+  readonly node: number;
 }
 
 export interface IothreadConfig {
@@ -54,12 +71,34 @@ export interface VmConfig {
   readonly qemu: string;
   /** The disk's IOThread; null runs it in the main loop. */
   readonly iothread: IothreadConfig | null;
-  /** How QEMU reaches the drive. */
-  readonly aio: 'native';
-  /** event_idx of the virtio device. */
+  readonly disk: GuestDisk;
+  /** How QEMU reaches the drive: through the host's kernel, or its own userspace driver. */
+  readonly blockDriver: 'host_device' | 'nvme';
+  /** How it calls the host's kernel. */
+  readonly aio: 'native' | 'io_uring' | 'threads';
+  /** Prototypes of the talk: NVMe queues without interrupt in QEMU, and requests past its block layer. */
+  readonly nvmePolledQueues: boolean;
+  readonly aioFastPath: boolean;
+  /** packed and event_idx of the virtio device. */
+  readonly packed: boolean;
   readonly eventIdx: boolean;
+  /** num-queues of the virtio device; null for QEMU's default of that version. */
+  readonly queues: number | null;
+  /** Queues of the guest's disk that are polled: nvme.poll_queues or virtio_blk.poll_queues in the guest. */
+  readonly pollQueues: number;
   /** queue/scheduler of the guest's disk. */
-  readonly scheduler: 'none' | 'mq-deadline';
+  readonly scheduler: Scheduler;
+  readonly vcpus: number;
+  /** Which vCPU the interrupt of a disk with one queue goes to. */
+  readonly irqVcpu: 'submitting' | 'other';
+  /** Whether the guest's CPU topology lets its vCPUs share a last-level cache. */
+  readonly cachesShared: boolean;
+  /** NUMA node of the guest's RAM (numatune, mode strict). */
+  readonly memoryNode: number;
+  /** Such disks in the VM, IOThreads that serve them in turn, and such VMs on the host. */
+  readonly disks: number;
+  readonly iothreads: number;
+  readonly guests: number;
 }
 
 export interface PinningConfig {
@@ -67,8 +106,15 @@ export interface PinningConfig {
   readonly application: number;
   /** CPU of QEMU's main loop (emulatorpin). */
   readonly emulator: number;
-  /** CPU of the IOThread (iothreadpin). */
+  /** CPU of the IOThread (iothreadpin), or of the process that serves a vhost-user disk. */
   readonly iothread: number;
+  /** CPU of the worker thread of aio=threads. */
+  readonly worker: number;
+  /** CPU of the vCPU that takes the disk's interrupt where that is another one. */
+  readonly irqVcpu: number;
+  /** From the CPU of one job, VM or server thread to that of the next; 0 puts them on the same. */
+  readonly jobStep: number;
+  readonly serverStep: number;
 }
 
 export interface FioConfig {
@@ -78,6 +124,8 @@ export interface FioConfig {
   /** Block size [bytes]. */
   readonly bs: number;
   readonly iodepth: number;
+  /** Jobs, each on a CPU or vCPU of its own. */
+  readonly numjobs: number;
   /** Sleep after each completion [ns]. */
   readonly thinktimeNs: number;
 }
@@ -93,4 +141,9 @@ export interface Scenario {
   readonly vm: VmConfig | null;
   readonly pinning: PinningConfig;
   readonly fio: FioConfig;
+}
+
+/** Requests in flight on the whole machine. */
+export function requestsInFlight({ fio, vm }: Scenario): number {
+  return fio.iodepth * fio.numjobs * (vm?.guests ?? 1);
 }

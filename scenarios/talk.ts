@@ -20,14 +20,14 @@ export interface TalkBar {
   /** How the figure was put, where it is more than a number. */
   readonly words: string;
   readonly source: string;
-  /** Id of the preset that configures it; null while its mechanisms are not modelled. */
-  readonly preset: string | null;
+  /** Id of the preset that configures it. */
+  readonly preset: string;
 }
 
 /** All bars, in the order of the talk. */
 export const talkBars: readonly TalkBar[] = [
-  bar('B0', 'bare metal, interrupt', { iops: 78_000 }, '', 'B0'),
-  bar('B1', 'bare metal, iopoll', { iops: 120_000 }, '"121, 120"', 'B1'),
+  bar('B0', 'bare metal, interrupt', { iops: 78_000 }),
+  bar('B1', 'bare metal, iopoll', { iops: 120_000 }, '"121, 120"'),
   bar('P0', 'VFIO, interrupt', { hi: 78_000 }, 'below bare metal, "even by a significant amount"'),
   bar('P1', '+ guest haltpoll', { lo: 78_000, hi: 82_000 }, 'above bare metal; "around 80" at best'),
   bar('P2', 'VFIO, iopoll', { lo: 114_000, hi: 126_000 }, '"very similar" to bare metal, "over 120k"'),
@@ -37,8 +37,8 @@ export const talkBars: readonly TalkBar[] = [
     { lo: 114_000, hi: 126_000 },
     '"very similar" to bare metal, "over 120k"',
   ),
-  bar('V0', 'virtio-blk, no IOThread', { iops: 21_000 }, '', 'V0'),
-  bar('V1', '+ IOThread', { iops: 46_000 }, '', 'V1'),
+  bar('V0', 'virtio-blk, no IOThread', { iops: 21_000 }),
+  bar('V1', '+ IOThread', { iops: 46_000 }),
   bar('V2', '+ multi-queue', { lo: 46_000, hi: 48_000 }, '"slightly improved", "not very significant"'),
   bar('V3', '+ userspace NVMe driver', { iops: 55_000 }),
   bar('V4', '+ guest iopoll', { lo: 78_000 }, '"above the initial bare metal number"'),
@@ -56,7 +56,6 @@ function bar(
   label: string,
   measured: Measured,
   words = '',
-  preset: string | null = null,
 ): TalkBar {
-  return { id, label, measured, words, source: talkSource, preset };
+  return { id, label, measured, words, source: talkSource, preset: id };
 }

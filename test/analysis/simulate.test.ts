@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { simulate, type SimulateOptions } from '../../analysis/simulate.js';
-import { fastDriveModes, twin, twinPeriodNs } from '../../analysis/twin.js';
+import { fastDriveModes } from '../../analysis/twin/modes.js';
+import { twin, twinPeriodNs } from '../../analysis/twin/twin.js';
 import { costById } from '../../models/costs/catalogue.js';
 import type { CostTables } from '../../models/site-book.js';
 import type { Scenario } from '../../scenarios/scenario.js';

@@ -11,7 +11,8 @@
  */
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../analysis/simulate.js';
-import { fastDriveModes, twin, twinPeriodNs, type Modes } from '../../analysis/twin.js';
+import { fastDriveModes, type Modes } from '../../analysis/twin/modes.js';
+import { twin, twinPeriodNs } from '../../analysis/twin/twin.js';
 import { costById } from '../../models/costs/catalogue.js';
 import type { Scenario } from '../../scenarios/scenario.js';
 import { QuantileTable } from '../../sim/quantile-table.js';

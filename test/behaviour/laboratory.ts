@@ -23,11 +23,31 @@ const bare: Scenario = {
     haltPollNsGrow: 2,
     haltPollNsGrowStart: 10_000,
     haltPollNsShrink: null,
+    iommu: 'passthrough',
+    interruptPosting: 'vt-d',
+    numaNodes: 1,
+    cpusPerNode: null,
   },
-  drive: { model: 'p4800x', pollQueues: 0, scheduler: 'none', irqCpu: null },
+  drive: { model: 'p4800x', pollQueues: 0, scheduler: 'none', irqCpu: null, node: 0 },
   vm: null,
-  pinning: { application: 2, emulator: 8, iothread: 10 },
-  fio: { ioengine: 'psync', hipri: false, rw: 'randread', bs: 4096, iodepth: 1, thinktimeNs: 0 },
+  pinning: {
+    application: 2,
+    emulator: 8,
+    iothread: 10,
+    worker: 12,
+    irqVcpu: 14,
+    jobStep: 64,
+    serverStep: 64,
+  },
+  fio: {
+    ioengine: 'psync',
+    hipri: false,
+    rw: 'randread',
+    bs: 4096,
+    iodepth: 1,
+    numjobs: 1,
+    thinktimeNs: 0,
+  },
 };
 
 const vm: VmConfig = {
@@ -35,9 +55,23 @@ const vm: VmConfig = {
   haltpoll: true,
   qemu: '5.1',
   iothread: null,
+  disk: 'virtio-blk',
+  blockDriver: 'host_device',
   aio: 'native',
+  nvmePolledQueues: false,
+  aioFastPath: false,
+  packed: false,
   eventIdx: true,
+  queues: 1,
+  pollQueues: 0,
   scheduler: 'none',
+  vcpus: 4,
+  irqVcpu: 'submitting',
+  cachesShared: false,
+  memoryNode: 0,
+  disks: 1,
+  iothreads: 1,
+  guests: 1,
 };
 
 /** Bare metal with changes. */
@@ -89,7 +123,7 @@ export interface Observation {
   readonly meanPeriodNs: number;
   /** Counts, for each request. */
   readonly each: Record<
-    'kicks' | 'wakes' | 'syscalls' | 'vmexits' | 'interrupts' | 'pollHits' | 'pollMisses',
+    'kicks' | 'wakes' | 'syscalls' | 'vmexits' | 'interrupts' | 'ipis' | 'pollHits' | 'pollMisses',
     number
   >;
   readonly polls: readonly Poll[];

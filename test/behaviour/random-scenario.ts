@@ -47,12 +47,14 @@ const drive = fc.record({
 });
 
 /** Everyone alone, or any two or three together. */
-const pinning = fc.constantFrom(
-  { application: 2, emulator: 8, iothread: 10 },
-  { application: 2, emulator: 8, iothread: 2 },
-  { application: 2, emulator: 2, iothread: 10 },
-  { application: 2, emulator: 2, iothread: 2 },
-);
+const pinning = fc
+  .constantFrom(
+    { application: 2, emulator: 8, iothread: 10 },
+    { application: 2, emulator: 8, iothread: 2 },
+    { application: 2, emulator: 2, iothread: 10 },
+    { application: 2, emulator: 2, iothread: 2 },
+  )
+  .map((some) => ({ ...bareMetal().pinning, ...some }));
 
 const vm = fc.record({
   kernel,
@@ -75,7 +77,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.oneof(
     bareMetal({
       ...s,
       host: { ...bareMetal().host, ...s.host },
-      drive: { model: 'p4800x', ...s.drive },
+      drive: { ...bareMetal().drive, ...s.drive },
     }),
   ),
   {

@@ -9,6 +9,8 @@ import { Rig } from './rig.js';
 
 /** A source of work that notes what happens to it. Its handler takes some time, and may notify its loop. */
 class Source implements AioHandler {
+  pollable = true;
+  readonly readsFd = true;
   readonly fd: EventFd;
   readonly name: string;
   work = 0;
@@ -53,6 +55,8 @@ class Source implements AioHandler {
 
 /** Always the same polling time; remembers what it was told. */
 class FixedRule implements PollRule {
+  raise(): void {}
+
   pollNs: number;
   readonly told: number[] = [];
 

@@ -1,0 +1,109 @@
+/** The twin's terms of QEMU's thread, from the ring to the used ring. */
+import { type AioGeneration, aioGenerations } from '../../models/aio-generations.js';
+import { qemuClassOf } from '../../models/versions.js';
+import type { Scenario, VmConfig } from '../../scenarios/scenario.js';
+import { interrupt, service } from './host-side.js';
+import type { Modes, Pay } from './modes.js';
+
+/** What the two drivers below QEMU's block layer need to know. */
+interface Terms {
+  readonly scenario: Scenario;
+  readonly vm: VmConfig;
+  readonly modes: Modes;
+  readonly generation: AioGeneration;
+  /** Whether the thread was polling when the completion came. */
+  readonly completionHit: boolean;
+  readonly pay: Pay;
+}
+
+/** From the request in the ring to the used ring. */
+export function server(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): void {
+  const generation = aioGenerations[qemuClassOf(vm.qemu)];
+  const polling = vm.iothread !== null && vm.disk === 'virtio-blk';
+  const terms: Terms = {
+    scenario,
+    vm,
+    modes,
+    generation,
+    completionHit: polling && modes.completion === 'hit',
+    pay,
+  };
+  if (polling && modes.request === 'hit') found(terms, 2);
+  else {
+    pay('kick_to_signal');
+    pay('ttwu_send');
+    pay(modes.requestIdleExit);
+    woken(terms);
+  }
+  pay(vm.packed ? 'ring_lines_packed' : 'ring_lines');
+  const fast = vm.aioFastPath ? '_fast' : '';
+  pay(`qemu_submit${fast}`);
+  if (vm.blockDriver === 'nvme') userspaceDriver(terms);
+  else hostKernel(terms);
+  pay(`qemu_complete${fast}`);
+}
+
+/**
+ * Half a pass until a source is looked at, on average; where it is acted on at the end of the pass, also the rest.
+ * @param source place of the source in a pass: notifier 1, virtqueue 2, completions 3
+ */
+function found({ generation, modes, pay }: Terms, source: number): void {
+  pay('aio_poll_iteration', 0.5 + (generation.workInPoll ? 0 : 1 - source / 3));
+  pay('aio_poll_handler', modes.silentQueues * (0.5 + (generation.workInPoll ? 0 : 1)));
+}
+
+/** From runnable to the handler: scheduled in, ppoll returned, the eventfd read. */
+function woken({ vm, pay }: Terms): void {
+  pay('sched_wake_idle');
+  pay('ppoll_return');
+  if (vm.iothread === null) pay('qemu_main_loop_extra');
+  pay('eventfd_read');
+}
+
+function hostKernel(terms: Terms): void {
+  const { scenario, modes, generation, completionHit, pay } = terms;
+  const { drive, host } = scenario;
+  pay('syscall_entry');
+  pay('blk_submit');
+  if (drive.scheduler === 'mq-deadline') pay('scheduler_mq_deadline');
+  if (host.iommu === 'lazy' || host.iommu === 'strict') pay(`iommu_${host.iommu}_extra`);
+  service(scenario, pay);
+  interrupt(completionHit ? null : modes.completionIdleExit, pay);
+  if (completionHit) {
+    found(terms, 3);
+    if (generation.notifyMeWhilePolling) pay('eventfd_write');
+  } else woken(terms);
+  pay('aio_ring_peek');
+}
+
+function userspaceDriver(terms: Terms): void {
+  const { scenario, vm, modes, generation, completionHit, pay } = terms;
+  pay('qemu_nvme_submit');
+  service(scenario, pay);
+  if (completionHit) {
+    found(terms, 3);
+    // Two notifications of bottom halves, written and read back; the second is of the one that is waited for.
+    if (generation.notifyMeWhilePolling && !vm.aioFastPath) {
+      pay('eventfd_write', 2);
+      pay('eventfd_read');
+    }
+  } else {
+    pay('msix_to_core');
+    pay(modes.vectorIdleExit);
+    pay('hardirq_entry');
+    pay('vfio_msi_handler');
+    pay('ttwu_send');
+    pay(modes.completionIdleExit);
+    woken(terms);
+  }
+  pay('qemu_nvme_complete');
+  if (vm.aioFastPath) return;
+  // One scheduled by a dispatched handler waits for the next aio_poll, which up to 7.2 leaves poll mode first.
+  const dispatched = !generation.workInPoll || !completionHit;
+  if (dispatched && generation.leavesPollModeWithoutProgress && completionHit) pay('aio_poll_leave');
+  if (vm.iothread === null) {
+    pay('ppoll_return');
+    pay('qemu_main_loop_extra');
+  }
+  pay('bottom_half');
+}

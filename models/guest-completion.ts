@@ -1,0 +1,107 @@
+/**
+ * How blk-mq of a guest ends requests whose interrupt came to a vCPU: there, or on the vCPU that submitted them.
+ *
+ * A device with one queue is completed in a softirq; with several, in the interrupt's handler. If the submitting vCPU
+ * is another one and shares no cache with this one, it is sent a function-call IPI and ends the request itself.
+ * Otherwise the request ends here, and the task is woken over there: by a write to memory if that vCPU polls in its
+ * idle loop (TIF_POLLING_NRFLAG), else by a reschedule IPI. An IPI is an exit of its sender (write to the ICR).
+ * [Linux block/blk-mq.c: blk_mq_complete_request_remote, blk_mq_complete_need_ipi; kernel/sched/core.c:
+ * ttwu_queue_wakelist, set_nr_if_polling, 5.10; QUEUE_FLAG_SAME_COMP is the default, rq_affinity 1]
+ *
+ * Leaves out: IPI virtualization, xAPIC.
+ */
+import type { Site } from '../sim/ledger.js';
+import type { Processor } from '../sim/processor.js';
+import type { Timeline } from '../sim/timeline.js';
+import type { Counts } from './counts.js';
+import type { InterruptSink, Sleeper } from './ports.js';
+import type { SiteBook } from './site-book.js';
+
+/** A vCPU, as the ends of a completion see it. */
+export interface CompletionCpu extends InterruptSink {
+  readonly name: string;
+  readonly processor: Processor;
+  readonly timeline: Timeline;
+  /** Whether it spins in the guest's idle loop, where a write to memory wakes it. */
+  readonly pollsIdle: boolean;
+  readonly handlerDone: () => void;
+}
+
+export interface GuestCompletionWiring {
+  readonly book: SiteBook;
+  readonly counts: Counts;
+  /** Where the interrupt comes, and who submits. */
+  readonly irq: CompletionCpu;
+  readonly submitter: CompletionCpu;
+  readonly singleQueue: boolean;
+  readonly cachesShared: boolean;
+  /** Ends all that has been reaped, on the CPU of the timeline `edge`. */
+  readonly end: (edge: number) => void;
+}
+
+export class GuestCompletion {
+  private readonly w: GuestCompletionWiring;
+  private readonly complete: Site;
+  private readonly softirq: Site | null;
+  private readonly icrExit: Site;
+  private readonly ttwu: Site;
+  private toWake: Sleeper | null = null;
+
+  constructor(wiring: GuestCompletionWiring) {
+    const { book, irq, singleQueue } = wiring;
+    this.w = wiring;
+    this.complete = book.pays(irq.name, 'block-layer', 'blk_complete_irq', 'irq');
+    this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
+    this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
+    this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
+  }
+
+  /** Charges for one request that the handler has found. */
+  reaped(): void {
+    const { processor } = this.w.irq;
+    processor.charge(this.complete);
+    if (this.softirq !== null) processor.charge(this.softirq);
+  }
+
+  /** All that was found has been charged for: ends it, and then the interrupt. */
+  finish(found: boolean): void {
+    const { irq, submitter, cachesShared, counts } = this.w;
+    if (!found || irq === submitter || (cachesShared && submitter.pollsIdle)) {
+      irq.processor.then(this.endHere);
+      return;
+    }
+    counts.vmexits++;
+    irq.processor.charge(this.icrExit);
+    irq.processor.then(this.send);
+  }
+
+  private readonly endHere = (): void => {
+    this.w.end(this.w.irq.timeline.id);
+    this.w.irq.handlerDone();
+  };
+
+  private readonly send = (): void => {
+    const { irq, submitter } = this.w;
+    this.toWake = submitter.inject(this.onSubmitter, irq.timeline.id);
+    if (this.toWake === null) irq.handlerDone();
+    else {
+      irq.processor.charge(this.ttwu);
+      irq.processor.then(this.wake);
+    }
+  };
+
+  private readonly wake = (): void => {
+    this.toWake!.wake(this.w.irq.timeline.id);
+    this.w.irq.handlerDone();
+  };
+
+  /** The IPI's handler on the submitting vCPU. */
+  private readonly onSubmitter = (): void => {
+    this.w.submitter.processor.then(this.endThere);
+  };
+
+  private readonly endThere = (): void => {
+    this.w.end(this.w.submitter.timeline.id);
+    this.w.submitter.handlerDone();
+  };
+}
