@@ -21,7 +21,6 @@
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
 import { Fifo } from '../sim/fifo.js';
-import type { Site } from '../sim/ledger.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
 import type { EventFdWaiter } from './eventfd.js';
@@ -228,6 +227,12 @@ function uringSites({ book, actor, irqCpu, loopCpu, wire }: IoUringAioWiring) {
     taskWorkIrq: book.pays(loopCpu.name, 'io-uring', 'io_uring_task_work', 'irq'),
     ttwu: book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq'),
     ipi: book.pays(wire.name, 'io-uring', 'ipi_physical'),
-    wireIdle: book.spends(wire.name, 'io-uring', 'no task work on its way', 'idle', 'no task work on its way'),
+    wireIdle: book.spends(
+      wire.name,
+      'io-uring',
+      'no task work on its way',
+      'idle',
+      'no task work on its way',
+    ),
   };
 }

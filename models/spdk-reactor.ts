@@ -20,6 +20,7 @@
  */
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
+import { WiringError } from '../sim/errors.js';
 import { Fifo } from '../sim/fifo.js';
 import type { Ledger, Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
@@ -57,6 +58,9 @@ interface Served {
 /** What `spdk_reactor_turn` is for: a reactor's own part, one vdev_worker and one poll group, taken as equally long. */
 const PARTS_OF_A_TURN = 3;
 
+/** As many as a polling loop can tell apart, with the poll group. */
+const MAX_QUEUES = 30;
+
 export class SpdkReactor implements CompletionQueue {
   readonly interrupt: null = null;
   readonly place: QueuePlace | undefined;
@@ -64,14 +68,16 @@ export class SpdkReactor implements CompletionQueue {
   private readonly processor: Processor;
   private readonly sites: ReturnType<typeof reactorSites>;
   private readonly served: Served[] = [];
-  /** Whose virtqueue a request in flight is of. */
+  /** Whose virtqueue a request was last taken from. Nothing is taken out: requests are used again and again. */
   private readonly owners = new Map<Request, Served>();
   private spin: Spin;
   private readonly checks: number[] = [];
-  /** The completion entries that are visible, and those being worked on. */
+  /** The completion entries that are visible and not yet taken. */
   private readonly visibleEntries = new Fifo<Request>();
   /** The poller that runs or has run last, as a place in the turn: 0 the reactor's own part, then as registered. */
   private last = 0;
+  /** What vdev_worker took from the available ring in this run, and the one that it submits. */
+  private readonly batch = new Fifo<Request>();
   private submitting: Request | null = null;
   private completing: Request | null = null;
   private toWake: Sleeper | null = null;
@@ -95,6 +101,8 @@ export class SpdkReactor implements CompletionQueue {
     guestHandler: () => void,
     onUsed: (edge: number) => void,
   ): number {
+    if (this.served.length === MAX_QUEUES)
+      throw new WiringError(`a reactor is given more than ${MAX_QUEUES} virtqueues`);
     queue.setNotification(false);
     this.served.push({ queue, sink, guestHandler, onUsed, signals: false });
     this.spin = this.spinOf(this.served.length + 1);
@@ -138,25 +146,31 @@ export class SpdkReactor implements CompletionQueue {
     const source = 31 - Math.clz32(found);
     this.last = source + 1;
     if (source === this.served.length) this.completeNext();
-    else this.submitNext();
+    else this.take(this.served[source]);
   };
 
   // ---- vdev_worker: submits, then signals
 
-  private readonly submitNext = (): void => {
-    const served = this.served[this.last - 1];
-    const request = served.queue.pop();
-    if (request === null) {
-      this.signal(served);
+  /** The available index is read once: what comes after that is for the next run. */
+  private take(served: Served): void {
+    for (let request = served.queue.pop(); request !== null; request = served.queue.pop()) {
+      this.w.paths.handOver(request.path, Phase.notifyServer, this.processor.timeline);
+      this.owners.set(request, served);
+      this.batch.push(request);
+    }
+    this.submitNext();
+  }
+
+  private submitNext(): void {
+    this.submitting = this.batch.shift();
+    if (this.submitting === null) {
+      this.signal(this.served[this.last - 1]);
       return;
     }
-    this.w.paths.handOver(request.path, Phase.notifyServer, this.processor.timeline);
-    this.owners.set(request, served);
-    this.submitting = request;
     this.processor.charge(this.sites.take);
     this.processor.charge(this.sites.submit);
     this.processor.then(this.ring);
-  };
+  }
 
   private readonly ring = (): void => {
     this.w.drive.submit(this.submitting!, this, Phase.serverSubmit);
@@ -190,7 +204,7 @@ export class SpdkReactor implements CompletionQueue {
 
   // ---- the NVMe poll group: ends what the completion queue shows
 
-  private readonly completeNext = (): void => {
+  private completeNext(): void {
     const request = this.visibleEntries.shift();
     if (request === null) {
       this.turn();
@@ -201,12 +215,11 @@ export class SpdkReactor implements CompletionQueue {
     this.processor.charge(this.sites.complete);
     this.processor.charge(this.sites.giveBack);
     this.processor.then(this.writeUsed);
-  };
+  }
 
   private readonly writeUsed = (): void => {
     const request = this.completing!;
     const served = this.owners.get(request)!;
-    this.owners.delete(request);
     if (served.queue.pushUsed(request)) served.signals = true;
     this.w.paths.handOver(request.path, Phase.serverComplete, served.sink.timeline);
     served.onUsed(this.processor.timeline.id);

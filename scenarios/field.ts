@@ -59,6 +59,9 @@ export type Fields = {
   readonly [P in LeafPath<Scenario>]: Field<LeafAt<Scenario, P> & FieldValue>;
 };
 
+/** The part of the table for one section of a scenario. */
+export type FieldsOf<S extends string> = Pick<Fields, Extract<keyof Fields, `${S}.${string}`>>;
+
 /** The unit that a field's value is in, or the empty string. */
 export function unitOf({ type }: Field): string {
   switch (type.kind) {

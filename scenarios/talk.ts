@@ -51,11 +51,6 @@ export function talkBarById(id: string): TalkBar | undefined {
   return talkBars.find((one) => one.id.toLowerCase() === id.toLowerCase());
 }
 
-function bar(
-  id: string,
-  label: string,
-  measured: Measured,
-  words = '',
-): TalkBar {
+function bar(id: string, label: string, measured: Measured, words = ''): TalkBar {
   return { id, label, measured, words, source: talkSource, preset: id };
 }

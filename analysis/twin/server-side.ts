@@ -1,6 +1,7 @@
 /** The twin's terms of QEMU's thread, from the ring to the used ring. */
 import { type AioGeneration, aioGenerations } from '../../models/aio-generations.js';
 import { qemuClassOf } from '../../models/versions.js';
+import { pollsVirtqueue } from '../../scenarios/assembly/virtio.js';
 import type { Scenario, VmConfig } from '../../scenarios/scenario.js';
 import { interrupt, service } from './host-side.js';
 import type { Modes, Pay } from './modes.js';
@@ -41,6 +42,7 @@ export function server(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay)
   if (vm.blockDriver === 'nvme') userspaceDriver(terms);
   else hostKernel(terms);
   pay(`qemu_complete${fast}`);
+  if (!pollsVirtqueue(scenario, vm)) notification(terms);
 }
 
 /**
@@ -88,22 +90,50 @@ function userspaceDriver(terms: Terms): void {
       pay('eventfd_read');
     }
   } else {
-    pay('msix_to_core');
-    pay(modes.vectorIdleExit);
-    pay('hardirq_entry');
-    pay('vfio_msi_handler');
-    pay('ttwu_send');
+    relayedMsi(terms);
     pay(modes.completionIdleExit);
     woken(terms);
   }
   pay('qemu_nvme_complete');
   if (vm.aioFastPath) return;
-  // One scheduled by a dispatched handler waits for the next aio_poll, which up to 7.2 leaves poll mode first.
-  const dispatched = !generation.workInPoll || !completionHit;
-  if (dispatched && generation.leavesPollModeWithoutProgress && completionHit) pay('aio_poll_leave');
+  if (!generation.workInPoll || !completionHit) nextRound(terms);
+  pay('bottom_half');
+}
+
+/** vfio's interrupt, which wakes the thread: on a CPU of its own, or on the thread's, whose idleness it ends. */
+function relayedMsi({ scenario, vm, modes, pay }: Terms): void {
+  const { drive, pinning } = scenario;
+  const thread = vm.iothread === null ? pinning.emulator : pinning.iothread;
+  pay('msix_to_core');
+  pay('hardirq_entry');
+  pay('vfio_msi_handler');
+  if ((drive.irqCpu ?? pinning.emulator) === thread) pay('hardirq_exit');
+  else {
+    pay(modes.vectorIdleExit);
+    pay('ttwu_send');
+  }
+}
+
+/**
+ * What a dispatched handler or a bottom half schedules waits for the next round of the loop, which up to 7.2 leaves poll
+ * mode first.
+ */
+function nextRound({ vm, generation, completionHit, pay }: Terms): void {
   if (vm.iothread === null) {
     pay('ppoll_return');
     pay('qemu_main_loop_extra');
+  } else if (completionHit && generation.leavesPollModeWithoutProgress) pay('aio_poll_leave');
+}
+
+/** Without EVENT_IDX the guest is told by a bottom half. */
+function notification(terms: Terms): void {
+  const { vm, generation, completionHit, pay } = terms;
+  if (vm.eventIdx || qemuClassOf(vm.qemu) === '8.0') return;
+  const inPoll = generation.workInPoll && completionHit && vm.blockDriver !== 'nvme';
+  if (!inPoll) nextRound(terms);
+  else if (generation.notifyMeWhilePolling) {
+    pay('eventfd_write');
+    pay('eventfd_read');
   }
   pay('bottom_half');
 }

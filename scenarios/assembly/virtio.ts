@@ -1,22 +1,22 @@
 /**
  * Guests with virtio-blk disks, served by QEMU or by another process.
  *
- *     fio ── VirtioBlkDriver ══ virtqueue ══ VirtioBlkDevice ── Server
- *      └ Vcpu ┘ kick: EventFd ──> ppoll or polling of  └ AioContext or MainLoop ┘  irqfd ──> Vcpu
+ *     fio ── VirtioBlkDriver ══ virtqueue ══ VirtioBlkDevice in a thread of QEMU or of the daemon, or SPDK's reactor
+ *      └ Vcpu ┘ kick: EventFd ──> whoever waits for it                                     irqfd ──> Vcpu
  */
-import { AioContext } from '../../models/aio-context.js';
 import { BlockLayer } from '../../models/block-layer.js';
 import { EventFd } from '../../models/eventfd.js';
 import { PackedVirtqueue } from '../../models/packed-virtqueue.js';
 import type { Virtqueue } from '../../models/ports.js';
 import { SplitVirtqueue } from '../../models/split-virtqueue.js';
 import { qemuClassOf } from '../../models/versions.js';
-import { VirtioBlkDevice } from '../../models/virtio-blk-device.js';
 import { VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import { across, asksToPoll, type Build } from './build.js';
 import { guestCpu, vcpuName, type GuestCpu } from './guest-cpu.js';
 import { Server } from './server.js';
+import { SpdkTarget } from './spdk.js';
+import type { Target } from './target.js';
 
 /** num-queues of the device: as given, or QEMU's default. */
 export function queueCount(vm: VmConfig): number {
@@ -35,64 +35,75 @@ export function pollsVirtqueue(scenario: Scenario, vm: VmConfig): boolean {
 export function virtioGuests(build: Build, vm: VmConfig): () => void {
   const { fio, pinning } = build.scenario;
   const starts: (() => void)[] = [];
-  let shared: Server[] | null = null;
+  // A daemon serves all guests; a QEMU serves its own.
+  const daemon = daemonOf(build, vm);
+  for (const target of daemon ?? []) starts.push(() => target.start());
   for (let guest = 0; guest < vm.guests; guest++) {
-    // A storage daemon serves all guests; a QEMU serves its own.
-    const servers: Server[] =
-      vm.disk === 'vhost-user-qsd' ? (shared ??= serversOf(build, vm, 0)) : serversOf(build, vm, guest);
-    if (shared === null || guest === 0) for (const server of servers) starts.push(() => server.start());
-    addSilentQueues(vm, fio.numjobs, servers);
+    const targets = daemon ?? serversOf(build, vm, guest);
+    if (daemon === null) for (const target of targets) starts.push(() => target.start());
+    addSilentQueues(vm, fio.numjobs, targets);
     for (let job = 0; job < fio.numjobs; job++) {
       const index = guest * fio.numjobs + job;
-      const server = servers[(job % vm.disks) % servers.length];
+      const target = targets[(job % vm.disks) % targets.length];
       const cpuNumber = pinning.application + index * pinning.jobStep;
-      const cpu = guestCpu(build, vm, vcpuName(guest, job), cpuNumber, build.nodeOf(server.cpuNumber));
-      starts.push(guestJob(build, vm, cpu, server));
+      const cpu = guestCpu(build, vm, vcpuName(guest, job), cpuNumber, build.nodeOf(target.cpuNumber));
+      starts.push(guestJob(build, vm, cpu, target));
     }
   }
   return () => starts.forEach((start) => start());
 }
 
-function serversOf(build: Build, vm: VmConfig, guest: number): Server[] {
+function daemonOf(build: Build, vm: VmConfig): Target[] | null {
+  if (vm.disk === 'vhost-user-spdk') return [new SpdkTarget(build, vm)];
+  if (vm.disk !== 'vhost-user-qsd') return null;
   const { pinning } = build.scenario;
-  const suffix = (thread: number): string => {
-    const index = guest * vm.iothreads + thread;
-    return index === 0 ? '' : String(index);
-  };
-  if (vm.iothread === null) {
-    return [new Server(build, vm, `main-loop${suffix(0)}`, pinning.emulator + guest * pinning.serverStep)];
-  }
-  const kind = vm.disk === 'vhost-user-qsd' ? 'qsd' : 'iothread';
-  const servers = Array.from({ length: vm.iothreads }, (_, thread) => {
-    const index = guest * vm.iothreads + thread;
-    return new Server(build, vm, `${kind}${suffix(thread)}`, pinning.iothread + index * pinning.serverStep);
+  return Array.from({ length: vm.iothread === null ? 1 : vm.iothreads }, (_, thread) => {
+    const name = thread === 0 ? 'qsd' : `qsd${thread}`;
+    return new Server(build, vm, name, pinning.iothread + thread * pinning.serverStep);
   });
-  const [{ loop }] = servers;
-  if (guest === 0 && loop instanceof AioContext) loop.observer = build.options.onPoll ?? null;
-  return servers;
+}
+
+function serversOf(build: Build, vm: VmConfig, guest: number): Target[] {
+  const { pinning } = build.scenario;
+  const [kind, threads, cpu] =
+    vm.iothread === null
+      ? (['main-loop', 1, pinning.emulator] as const)
+      : (['iothread', vm.iothreads, pinning.iothread] as const);
+  return Array.from({ length: threads }, (_, thread) => {
+    const index = guest * threads + thread;
+    const name = index === 0 ? kind : `${kind}${index}`;
+    const server = new Server(build, vm, name, cpu + index * pinning.serverStep);
+    if (index === 0 && 'observer' in server.loop) server.loop.observer = build.options.onPoll ?? null;
+    return server;
+  });
 }
 
 /** Every virtqueue of every disk is polled, used or not. */
-function addSilentQueues(vm: VmConfig, jobs: number, servers: readonly Server[]): void {
+function addSilentQueues(vm: VmConfig, jobs: number, targets: readonly Target[]): void {
   for (let disk = 0; disk < vm.disks; disk++) {
-    const { loop } = servers[disk % servers.length];
     const used = Math.floor(jobs / vm.disks) + Number(disk < jobs % vm.disks);
-    if (loop instanceof AioContext && vm.disk === 'virtio-blk')
-      loop.addSilent(Math.max(0, queueCount(vm) - used));
+    targets[disk % targets.length].addSilentQueues(Math.max(0, queueCount(vm) - used));
   }
 }
 
-function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, server: Server): () => void {
+function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): () => void {
   const { chassis, counts, scenario } = build;
-  const { paths, book } = chassis;
   const { vcpu, thread } = cpu;
-  const { loop } = server;
-  const remote = build.nodeOf(cpu.cpuNumber) !== build.nodeOf(server.cpuNumber);
+  const remote = build.nodeOf(cpu.cpuNumber) !== build.nodeOf(target.cpuNumber);
   const queue = makeVirtqueue(vm);
   const ioeventfd = new EventFd('ioeventfd');
   const singleQueue = queueCount(vm) === 1;
-  const other = singleQueue && vm.irqVcpu === 'other' ? otherVcpu(build, vm, server, vcpu.name) : null;
+  const other = singleQueue && vm.irqVcpu === 'other' ? otherVcpu(build, vm, target, vcpu.name) : null;
   const irq = pollsVirtqueue(scenario, vm) ? null : (other?.vcpu ?? vcpu);
+  const onAvail = target.attach({
+    queue,
+    ioeventfd,
+    // A polled queue has no vector: what the device signals goes nowhere.
+    sink: irq ?? { timeline: vcpu.timeline, inject: () => null },
+    guestHandler: () => driver.handleInterrupt(),
+    onUsed: (edge) => driver.usedVisible(edge),
+    remote,
+  });
   const driver: VirtioBlkDriver = new VirtioBlkDriver({
     ...chassis.parts,
     counts,
@@ -100,7 +111,7 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, server: Server): ()
     irq,
     singleQueue,
     cachesShared: vm.cachesShared,
-    blockLayer: new BlockLayer(book, vcpu.name, {
+    blockLayer: new BlockLayer(chassis.book, vcpu.name, {
       scheduler: vm.scheduler,
       guest: true,
       dmaMapping: 'none',
@@ -109,31 +120,9 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, server: Server): ()
     usedLines: across(remote, 'used_ring_lines'),
     wakeCost: across(remote, 'ttwu_send'),
     ioeventfd,
-    server: server.thread.processor.timeline,
-    onAvail: (edge) => loop.visible(device, edge),
+    server: target.timeline,
+    onAvail,
   });
-  const vhostUser = vm.disk === 'vhost-user-qsd';
-  const qemu = qemuClassOf(vm.qemu);
-  const device: VirtioBlkDevice = new VirtioBlkDevice({
-    paths,
-    book,
-    counts,
-    loop,
-    actor: server.name,
-    queue,
-    pollable: !vhostUser,
-    suppressesKicks: !vhostUser,
-    notifiesByBottomHalf: !vhostUser && !vm.eventIdx && qemu !== '8.0',
-    fastPath: vm.aioFastPath,
-    ringLines: across(remote, vm.packed ? 'ring_lines_packed' : 'ring_lines'),
-    wakeCost: across(remote, 'ttwu_send'),
-    ioeventfd,
-    sink: irq ?? vcpu,
-    guestHandler: driver.handleInterrupt,
-    onUsed: (edge) => driver.usedVisible(edge),
-    submit: (request, submitted) => server.backend.submit(request, submitted),
-  });
-  loop.add(device);
   const job = build.job(vcpu, vcpu.name, driver, vm.kernel);
   return () => {
     other?.vcpu.startIdle();
@@ -142,11 +131,13 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, server: Server): ()
 }
 
 /** The vCPU that takes the interrupts and runs nothing. */
-function otherVcpu(build: Build, vm: VmConfig, server: Server, name: string): GuestCpu {
+function otherVcpu(build: Build, vm: VmConfig, target: Target, name: string): GuestCpu {
   const { pinning } = build.scenario;
-  return guestCpu(build, vm, `${name}-irq`, pinning.irqVcpu, build.nodeOf(server.cpuNumber));
+  return guestCpu(build, vm, `${name}-irq`, pinning.irqVcpu, build.nodeOf(target.cpuNumber));
 }
 
-function makeVirtqueue({ packed, eventIdx }: VmConfig): Virtqueue {
-  return packed ? new PackedVirtqueue(eventIdx) : new SplitVirtqueue(eventIdx);
+/** SPDK does not offer EVENT_IDX. */
+function makeVirtqueue({ packed, eventIdx, disk }: VmConfig): Virtqueue {
+  const events = eventIdx && disk !== 'vhost-user-spdk';
+  return packed ? new PackedVirtqueue(events) : new SplitVirtqueue(events);
 }

@@ -16,6 +16,8 @@ import { twin, twinPeriodNs } from '../../analysis/twin/twin.js';
 import { costById } from '../../models/costs/catalogue.js';
 import type { Scenario } from '../../scenarios/scenario.js';
 import { QuantileTable } from '../../sim/quantile-table.js';
+import { presetById } from '../../scenarios/presets.js';
+import { talkBars } from '../../scenarios/talk.js';
 import { bareMetal, guest } from '../behaviour/laboratory.js';
 
 const central = (cost: string): number => Math.round(costById(cost).belief.centralNs);
@@ -108,6 +110,59 @@ describe('with polling they agree within 0.1 %', () => {
     ['IOThread, without EVENT_IDX', guest({ eventIdx: false })],
   ])('%s', (_, scenario) => {
     expect(Math.abs(disagreement(scenario, {}, true))).toBeLessThan(0.001);
+  });
+});
+
+describe('every bar of the talk', () => {
+  const modes: Record<string, Partial<Modes>> = {
+    B0: inPoll,
+    V2: { silentQueues: 3, singleQueue: false },
+    V3: { silentQueues: 3, singleQueue: false },
+    V4: { silentQueues: 3 },
+    V5: { silentQueues: 3 },
+    V6: { silentQueues: 3 },
+  };
+  const polling = new Set(['B1', 'P2', 'P3', 'V1', 'V2', 'V3', 'V4', 'V5', 'V6']);
+  test.each(talkBars.map(({ id }) => id))('%s', (id) => {
+    const off = disagreement(presetById(id), modes[id] ?? {}, polling.has(id));
+    expect(Math.abs(off)).toBeLessThan(polling.has(id) ? 0.001 : 1e-6);
+  });
+});
+
+describe('what the bars do not have', () => {
+  const polls = { pollQueues: 1, fio: { ioengine: 'pvsync2', hipri: true } } as const;
+  const nvme = { blockDriver: 'nvme' } as const;
+  test.each<[string, Scenario, Partial<Modes>, boolean]>([
+    ['VFIO relayed by vfio, haltpoll', guest({ disk: 'vfio', host: { interruptPosting: 'apicv' } }), {}, false],
+    ['VFIO without APICv', guest({ disk: 'vfio', host: { interruptPosting: 'none' } }), {}, false],
+    [
+      'VFIO, no halt polling at all',
+      guest({ disk: 'vfio', haltpoll: false, host: { haltPollNs: 0 } }),
+      { halt: 'miss' },
+      false,
+    ],
+    ['main loop, nvme://', guest({ iothread: null, ...nvme }), {}, false],
+    // The vector's CPU idles for longer than C1E's residency: held in C1, there is one state to sum up.
+    [
+      'IOThread that does not poll, nvme://',
+      guest({ iothread: { pollMaxNs: 0 }, ...nvme, host: { maxCstate: 1 } }),
+      missed,
+      false,
+    ],
+    ['storage daemon', guest({ disk: 'vhost-user-qsd' }), missed, false],
+    ['storage daemon, nvme://', guest({ disk: 'vhost-user-qsd', ...nvme, host: { maxCstate: 1 } }), missed, false],
+    ['IOMMU translating strictly', bareMetal({ host: { ...bareMetal().host, iommu: 'strict' } }), inPoll, false],
+    ...['5.1', '5.2', '7.2', '8.2'].map((qemu): [string, Scenario, Partial<Modes>, boolean] => [
+      `nvme://, QEMU ${qemu}`,
+      guest({ qemu, ...nvme }),
+      {},
+      true,
+    ]),
+    ['nvme://, packed ring, guest iopoll', guest({ ...nvme, packed: true, ...polls }), {}, true],
+    ['guest iopoll on aio=native', guest(polls), {}, true],
+    ['packed ring, 4 queues', guest({ packed: true, queues: 4 }), { silentQueues: 3, singleQueue: false }, true],
+  ])('%s', (_, scenario, some, wanders) => {
+    expect(Math.abs(disagreement(scenario, some, wanders))).toBeLessThan(wanders ? 0.001 : 1e-6);
   });
 });
 

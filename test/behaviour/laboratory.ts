@@ -4,6 +4,7 @@ import { phases, stageOf } from '../../models/phases.js';
 import { assemble, type Machine } from '../../scenarios/assemble.js';
 import type { IothreadConfig, Scenario, VmConfig } from '../../scenarios/scenario.js';
 import type { Distribution } from '../../sim/distributions.js';
+import type { Ledger } from '../../sim/ledger.js';
 import { QuantileTable } from '../../sim/quantile-table.js';
 
 export const device = 'dev_p4800x_read_4k';
@@ -76,9 +77,20 @@ const vm: VmConfig = {
 
 /** Bare metal with changes. */
 export function bareMetal(
-  changes: Partial<Omit<Scenario, 'fio'>> & { fio?: Partial<Scenario['fio']> } = {},
+  changes: Partial<Omit<Scenario, 'fio' | 'drive' | 'host'>> & {
+    fio?: Partial<Scenario['fio']>;
+    drive?: Partial<Scenario['drive']>;
+    host?: Partial<Scenario['host']>;
+  } = {},
 ): Scenario {
-  return { ...bare, ...changes, fio: { ...bare.fio, ...changes.fio } };
+  const { fio, drive, host, ...rest } = changes;
+  return {
+    ...bare,
+    ...rest,
+    host: { ...bare.host, ...host },
+    drive: { ...bare.drive, ...drive },
+    fio: { ...bare.fio, ...fio },
+  };
 }
 
 /** A VM whose disk has an IOThread, unless `iothread` is null. */
@@ -131,6 +143,8 @@ export interface Observation {
   readonly path: (stage: string, cost?: string) => number;
   /** Time that an actor's CPU spent at a cost or in a state [ns a request]. */
   readonly spent: (actor: string, cost: string) => number;
+  /** How often an actor, or any of a kind, paid a cost, a request. */
+  readonly charged: (actor: string | RegExp, cost: string) => number;
 }
 
 /** Costs as the catalogue's central values, but for `changes` (ns, or a distribution). */
@@ -145,6 +159,20 @@ export function constantCosts(changes: Readonly<Record<string, number | Distribu
     }
     return table;
   };
+}
+
+/** Counts, from now on, how often each site is charged. */
+function countCharges({ sites }: Ledger): number[] {
+  const charges = sites.map(() => 0);
+  for (const { id, sampler } of sites) {
+    if (sampler === null) continue;
+    const draw = sampler.next.bind(sampler);
+    sampler.next = () => {
+      charges[id]++;
+      return draw();
+    };
+  }
+  return charges;
 }
 
 /** Runs `requests` after a warm-up and tells what was seen. */
@@ -183,6 +211,7 @@ export function observe(
         if (completed === warmUp) {
           machine.chassis.ledger.reset();
           machine.counts.reset();
+          charges.fill(0);
         }
         if (completed === warmUp + requests) machine.chassis.calendar.stop();
       },
@@ -195,6 +224,7 @@ export function observe(
       },
     };
   }
+  const charges = countCharges(machine.chassis.ledger);
   machine.start();
   // Ten minutes of simulated time: CPUs tick for ever, so a lost wake-up would not end the run.
   machine.chassis.calendar.run(600e9);
@@ -227,6 +257,14 @@ export function observe(
       for (const site of ledger.sites)
         if (site.actor === actor && site.cost === cost) ns += ledger.busyNs[site.id];
       return ns / requests;
+    },
+    charged: (actor, cost) => {
+      let times = 0;
+      for (const site of ledger.sites) {
+        const paid = typeof actor === 'string' ? site.actor === actor : actor.test(site.actor);
+        if (paid && site.cost === cost) times += charges[site.id];
+      }
+      return times / requests;
     },
   };
 }

@@ -1,0 +1,173 @@
+/** Names of what a virtual CPU does: exits, halting, and the guest's own interrupts and idling. */
+import type { EventRow } from './event-row.js';
+
+const X86 = 'arch/x86/kvm/trace.h';
+const KVM = 'include/trace/events/kvm.h; virt/kvm/kvm_main.c:kvm_vcpu_block, kvm_vcpu_halt';
+const APIC = 'arch/x86/kvm/trace.h, include/trace/events/kvm.h; arch/x86/kvm/lapic.c:__apic_accept_irq';
+const IRQ = 'include/trace/events/irq.h';
+const POWER = 'include/trace/events/power.h; kernel/sched/idle.c, drivers/cpuidle/cpuidle-haltpoll.c';
+const LAST_IDLE = 'cpu_idle state=4294967295';
+
+const exits: readonly EventRow[] = [
+  {
+    site: 'kick:kick_to_signal',
+    layer: 'kvm',
+    begins: ['kvm_exit reason EPT_MISCONFIG'],
+    words: 'kick: exit, signals ioeventfd',
+    source: `${X86}; virt/kvm/eventfd.c:ioeventfd_write`,
+  },
+  {
+    site: 'kick:kick_return',
+    layer: 'kvm',
+    begins: ['kvm_fast_mmio'],
+    ends: ['kvm_entry'],
+    named: 'kvm_entry',
+    words: 'back into the guest',
+    source: `${X86}; arch/x86/kvm/vmx/vmx.c:handle_ept_misconfig`,
+  },
+  {
+    site: 'interrupt:vmexit_external_interrupt',
+    layer: 'kvm',
+    begins: ['kvm_exit reason EXTERNAL_INTERRUPT'],
+    words: 'host interrupt: the vCPU exits',
+    source: X86,
+  },
+  {
+    site: 'halt:tscdeadline_rearm',
+    layer: 'kvm',
+    begins: ['kvm_exit reason MSR_WRITE', 'kvm_msr'],
+    ends: ['kvm_entry'],
+    words: 'guest re-arms its timer: exit',
+    source: X86,
+  },
+  {
+    site: 'ipi:vmexit_wrmsr_icr',
+    layer: 'kvm',
+    begins: ['kvm_exit reason MSR_WRITE', 'kvm_apic_ipi'],
+    ends: ['kvm_entry'],
+    words: 'IPI to the other vCPU: exit',
+    source: X86,
+  },
+];
+
+const halting: readonly EventRow[] = [
+  {
+    site: 'halt:vmexit_hlt_block',
+    layer: 'kvm',
+    begins: ['kvm_exit reason HLT'],
+    words: 'HLT: exit to KVM',
+    source: X86,
+  },
+  {
+    site: 'kvm-halt-poll:halt polling',
+    layer: 'kvm',
+    words: 'KVM polls for an interrupt',
+    source: KVM,
+  },
+  {
+    site: 'kvm-halt-poll:halt polling in vain',
+    layer: 'kvm',
+    words: 'KVM polls in vain',
+    source: KVM,
+  },
+  {
+    site: 'halt:vcpu_wake_haltpoll_host',
+    layer: 'kvm',
+    begins: ['kvm_vcpu_wakeup'],
+    ends: ['kvm_entry'],
+    words: 'KVM sees it: enters the guest',
+    source: KVM,
+  },
+  {
+    site: 'halt:vcpu_wake_blocked',
+    layer: 'kvm',
+    begins: ['sched_wakeup comm={comm}'],
+    ends: ['sched_switch next_comm={comm}', 'kvm_vcpu_wakeup', 'kvm_entry'],
+    named: 'kvm_vcpu_wakeup',
+    words: 'vCPU thread runs, enters guest',
+    source: `${KVM}; include/trace/events/sched.h`,
+  },
+  {
+    site: 'guest-haltpoll:POLL',
+    layer: 'guest',
+    begins: ['cpu_idle state=0'],
+    words: 'the idle guest polls',
+    source: POWER,
+  },
+  {
+    site: 'guest-haltpoll:POLL in vain',
+    layer: 'guest',
+    begins: ['cpu_idle state=0'],
+    ends: [LAST_IDLE],
+    words: 'the idle guest polls in vain',
+    source: POWER,
+  },
+  {
+    site: 'guest-haltpoll:vcpu_poll_guest_detect',
+    layer: 'guest',
+    ends: [LAST_IDLE],
+    words: 'the idle loop sees the task',
+    source: POWER,
+  },
+];
+
+const interrupts: readonly EventRow[] = [
+  {
+    site: 'irqfd:posted_interrupt',
+    layer: 'kvm',
+    begins: ['kvm_apicv_accept_irq'],
+    words: 'the interrupt is posted',
+    source: APIC,
+  },
+  {
+    site: 'irqfd:vcpu_kick_no_apicv',
+    layer: 'kvm',
+    ends: ['kvm_inj_virq'],
+    words: 'kick, exit and injection',
+    source: APIC,
+  },
+  {
+    site: 'irqfd:nothing posted',
+    layer: 'device',
+    words: 'nothing is on its way',
+    source: 'hardware, which traces nothing',
+  },
+  {
+    site: 'irqfd:irqfd_signal',
+    layer: 'kvm',
+    ends: ['kvm_msi_set_irq', 'kvm_apic_accept_irq'],
+    named: 'kvm_apic_accept_irq',
+    words: 'irqfd: interrupt is pending',
+    source: `${APIC}; virt/kvm/eventfd.c:irqfd_wakeup`,
+  },
+  {
+    site: 'guest-interrupt:guest_irq_vector',
+    layer: 'guest',
+    ends: ['irq_handler_entry'],
+    words: 'the guest takes the interrupt',
+    source: IRQ,
+  },
+  {
+    site: 'guest-interrupt:guest_irq_return',
+    layer: 'guest',
+    begins: ['irq_handler_exit'],
+    words: 'the guest leaves the interrupt',
+    source: IRQ,
+  },
+  {
+    site: 'guest-interrupt:eoi_exit_no_apicv',
+    layer: 'kvm',
+    begins: ['kvm_exit', 'kvm_eoi'],
+    ends: ['kvm_entry'],
+    words: 'end of interrupt: exit',
+    source: X86,
+  },
+  {
+    site: 'ept:*',
+    layer: 'guest',
+    words: 'what nested paging adds',
+    source: 'hardware, which traces nothing',
+  },
+];
+
+export const virtualCpuEvents: readonly EventRow[] = [...exits, ...halting, ...interrupts];

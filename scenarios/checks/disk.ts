@@ -1,0 +1,53 @@
+/** Checks how the guest's disk is made against what each way of making it needs. */
+import { qemuClassOf, POLLING_BRANCH } from '../../models/versions.js';
+import { ConfigError } from '../../sim/errors.js';
+import type { Scenario, VmConfig } from '../scenario.js';
+import type { At } from './place.js';
+
+/** @throws ConfigError for what cannot be combined */
+export function checkDisk(scenario: Scenario, vm: VmConfig, at: At): void {
+  checkAssignment(scenario, vm, at);
+  checkPrototypes(vm, at);
+  if (vm.disk === 'vhost-user-qsd' && ['5.1', 'polling'].includes(qemuClassOf(vm.qemu))) {
+    throw new ConfigError(
+      `${at('vm.qemu')}: qemu-storage-daemon exports vhost-user-blk since QEMU 5.2, not ${vm.qemu}`,
+    );
+  }
+  if (vm.disk === 'vfio' && vm.disks > 1) {
+    throw new ConfigError(`${at('vm.disks')}: one drive can be assigned, not ${vm.disks}; set it to 1`);
+  }
+}
+
+/** A drive behind vfio needs an IOMMU, and belongs to one process. */
+function checkAssignment({ host }: Scenario, vm: VmConfig, at: At): void {
+  const whose = vm.disk === 'vfio' ? 'vm.disk' : 'vm.blockDriver';
+  const assigned = vm.disk === 'vfio' || (vm.blockDriver === 'nvme' && vm.disk === 'virtio-blk');
+  const throughVfio = assigned || vm.disk === 'vhost-user-spdk' || vm.blockDriver === 'nvme';
+  if (throughVfio && host.iommu === 'off') {
+    throw new ConfigError(
+      `${at('host.iommu')}: vfio needs an IOMMU (intel_iommu=on on the kernel's command line); set it to passthrough or lazy`,
+    );
+  }
+  if (assigned && vm.guests > 1) {
+    throw new ConfigError(
+      `${at('vm.guests')}: with ${at(whose)} the drive belongs to one VM, not to ${vm.guests}; a storage daemon shares it (vm.disk=vhost-user-qsd or vhost-user-spdk)`,
+    );
+  }
+}
+
+function checkPrototypes(vm: VmConfig, at: At): void {
+  for (const path of ['vm.nvmePolledQueues', 'vm.aioFastPath'] as const) {
+    const on = path === 'vm.aioFastPath' ? vm.aioFastPath : vm.nvmePolledQueues;
+    if (!on) continue;
+    if (vm.qemu !== POLLING_BRANCH) {
+      throw new ConfigError(
+        `${at(path)}: only the talk's polling branch has it, which was never merged; set it to false, or vm.qemu to ${POLLING_BRANCH}`,
+      );
+    }
+    if (vm.disk !== 'virtio-blk' || vm.blockDriver !== 'nvme' || vm.iothread === null) {
+      throw new ConfigError(
+        `${at(path)}: it is a part of QEMU's userspace NVMe driver under virtio-blk with an IOThread; set vm.blockDriver to nvme, vm.disk to virtio-blk and vm.iothread on`,
+      );
+    }
+  }
+}

@@ -1,0 +1,38 @@
+/** The drive in the host. */
+import { drives } from '../drives.js';
+import type { FieldsOf } from '../field.js';
+import { cpuNumber, node, scheduler } from './kinds.js';
+
+export const driveFields: FieldsOf<'drive'> = {
+  'drive.model': {
+    type: { kind: 'choice', among: Object.keys(drives) },
+    means: 'the NVMe drive',
+    default: 'p4800x',
+    source: 'assumed: the drive of the talk',
+  },
+  'drive.pollQueues': {
+    type: { kind: 'count', unit: 'queues', from: 0, to: 1024 },
+    means: "nvme.poll_queues: the drive's queues without interrupt; 0 for interrupts only",
+    default: 0,
+    source: 'drivers/nvme/host/pci.c',
+  },
+  'drive.scheduler': {
+    type: scheduler,
+    means: "queue/scheduler of the host's block device",
+    default: 'none',
+    source: 'block/elevator.c, elevator_get_default: none where a device has several queues',
+  },
+  'drive.irqCpu': {
+    type: cpuNumber,
+    means: "CPU that the drive's interrupt goes to",
+    orNull: 'the CPU that submitted, as managed affinity does with a queue for each CPU',
+    default: null,
+    source: 'drivers/nvme/host/pci.c, PCI_IRQ_AFFINITY',
+  },
+  'drive.node': {
+    type: node,
+    means: "NUMA node of the drive's slot",
+    default: 0,
+    source: '/sys/class/nvme/nvme0/device/numa_node',
+  },
+};
