@@ -10,3 +10,6 @@ export type { SimulateOptions } from './simulate.js';
 export * from './talk.js';
 export * from './twin/modes.js';
 export * from './twin/twin.js';
+export * from './claims.js';
+export * from './experiment.js';
+export * from './steps.js';

@@ -1,10 +1,13 @@
 /** The bars of the KVM Forum 2020 talk, simulated one by one, each beside the figure that was spoken. */
 import { presetById } from '../scenarios/presets.js';
 import type { ResolvedScenario } from '../scenarios/resolved.js';
-import { type Measured, type TalkBar, talkBars } from '../scenarios/talk.js';
+import { type Measured, type TalkBar, talkBarById, talkBars } from '../scenarios/talk.js';
+import { talkClaims } from '../scenarios/talk-claims.js';
+import { type ClaimResult, judge } from './claims.js';
 import { costProfile, type CostProfile, type Provenance, provenanceOf, tablesWith } from './cost-tables.js';
 import type { CpuShare, ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
+import { type Step, stepsOf } from './steps.js';
 
 /** How long and with which luck to simulate. */
 export interface RunOptions {
@@ -36,6 +39,9 @@ export interface TalkResult {
   readonly profile: string;
   readonly seed: string;
   readonly bars: readonly BarResult[];
+  readonly steps: readonly Step[];
+  /** The orders that the talk states, and whether the simulation agrees. */
+  readonly claims: readonly ClaimResult[];
 }
 
 /** One scenario: its bar, and how its latencies are distributed. */
@@ -61,7 +67,15 @@ export function simulateTalk(
       label: bar.label,
     };
   });
-  return { schemaVersion: 1, profile: profile.id, seed: options.seed, bars };
+  const byId = new Map(bars.map((bar) => [bar.id, bar]));
+  return {
+    schemaVersion: 1,
+    profile: profile.id,
+    seed: options.seed,
+    bars,
+    steps: stepsOf(bars, (id) => talkBarById(id)?.after ?? null),
+    claims: talkClaims.map((claim) => judge(claim, (id) => byId.get(id)!.iops)),
+  };
 }
 
 /** What the talk measured of this very configuration; null for any other, and for one with a setting changed. */

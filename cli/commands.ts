@@ -1,17 +1,21 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.js';
 import { compareCommand } from './commands/compare.js';
+import { experimentCommand } from './commands/experiment.js';
 import { explainCommand } from './commands/explain.js';
 import { listCommand } from './commands/list.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { talkCommand } from './commands/talk.js';
+import { traceCommand } from './commands/trace.js';
 
 export const commands: readonly Command[] = [
   talkCommand,
   runCommand,
   compareCommand,
+  experimentCommand,
+  traceCommand,
   showCommand,
   listCommand,
   explainCommand,

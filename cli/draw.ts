@@ -13,17 +13,8 @@ export async function draw(
   if (svg === undefined && png === undefined) return;
   const { ladder } = await import('../viz/charts/ladder.js');
   const { svgString } = await import('../viz/render/svg-document.js');
-  const { byStage } = await import('../analysis/talk.js');
-  const { stageOrder } = await import('../viz/stages.js');
-  const stages = bars.map((bar) => byStage(bar.stages));
-  const order = stageOrder(stages.map((times) => times.map(({ stage }) => stage)));
-  const inOrder = stages.map((times) =>
-    times.toSorted((a, b) => order.indexOf(a.stage) - order.indexOf(b.stage)),
-  );
-  const data: LadderData = {
-    ...words,
-    bars: bars.map((bar, index) => ({ ...bar, intervalIops: [...bar.intervalIops], stages: inOrder[index] })),
-  };
+  const { ladderOf } = await import('../viz/report/bar-figures.js');
+  const data = ladderOf(bars, words);
   const picture = svgString((document) => ladder(data, document, { theme }));
   if (svg !== undefined) await writeWhole(svg, picture);
   if (png === undefined) return;

@@ -42,7 +42,6 @@ export type Topic =
       readonly talk: TalkBar | null;
       readonly costs: readonly string[];
     }
-  | { readonly kind: 'talk-bar'; readonly id: string; readonly talk: TalkBar }
   | {
       readonly kind: 'profile';
       readonly id: string;
@@ -67,9 +66,6 @@ export function explain(id: string): Explanation {
   const is = ({ id: candidate }: { readonly id: string }): boolean => candidate.toLowerCase() === wanted;
   const topics: Topic[] = [
     ...presets.filter(is).map(scenarioTopic),
-    ...barsWithoutPreset()
-      .filter(is)
-      .map((talk): Topic => ({ kind: 'talk-bar', id: talk.id, talk })),
     ...profiles.filter(is).map(profileTopic),
     ...mechanisms.filter(is).map((mechanism): Topic => ({ kind: 'mechanism', id: mechanism.id, mechanism })),
     ...optimizations
@@ -95,20 +91,10 @@ function suggestion(wanted: string): string {
 
 /** Every id that can be explained. */
 export function explainable(): string[] {
-  const ids = [
-    presets,
-    barsWithoutPreset(),
-    profiles,
-    mechanisms,
-    optimizations,
-    [...costs.values()],
-  ].flatMap((all) => all.map(({ id }) => id));
+  const ids = [presets, profiles, mechanisms, optimizations, [...costs.values()]].flatMap((all) =>
+    all.map(({ id }) => id),
+  );
   return [...new Set([...ids, ...settingPaths()])];
-}
-
-/** What the talk measured and nothing simulates yet. */
-function barsWithoutPreset(): TalkBar[] {
-  return talkBars.filter(({ preset }) => preset === null);
 }
 
 function profileTopic(profile: Profile): Topic {

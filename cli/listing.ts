@@ -1,5 +1,6 @@
 /** Everything that has an id: what `list` prints and `explain` and completion search. */
 import { costs } from '../models/costs/catalogue.js';
+import { experiments } from '../scenarios/experiments.js';
 import { mechanisms } from '../scenarios/mechanisms.js';
 import { optimizations } from '../scenarios/optimizations.js';
 import { presets } from '../scenarios/presets.js';
@@ -23,6 +24,7 @@ export interface Listing {
   })[];
   readonly profiles: readonly Named[];
   readonly optimizations: readonly (Named & { readonly on: string })[];
+  readonly experiments: readonly Named[];
 }
 
 /** All of it, each list in its own order. */
@@ -36,6 +38,7 @@ export function listing(): Listing {
     }),
     profiles: profiles.map(named),
     optimizations: optimizations.map(({ id, title, on }) => ({ id, title, on })),
+    experiments: experiments.map(named),
   };
 }
 

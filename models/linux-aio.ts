@@ -79,6 +79,8 @@ export class LinuxAio implements AioHandler {
   private readonly returned = (): void => {
     const { processor } = this.w.loop;
     processor.charge(this.exit);
+    // What has completed already is looked for at once, which schedules and cancels the bottom half too (ioq_submit).
+    this.w.loop.notify();
     processor.charge(this.peek);
     processor.then(this.submitted);
   };

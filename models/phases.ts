@@ -48,6 +48,8 @@ const wakes = new Set(['scheduler', 'c-state', 'halt']);
  */
 export function stageOf(phase: number, mechanism: string): string {
   switch (phase) {
+    case Phase.serverSubmit:
+      return wakes.has(mechanism) ? 'server wake' : 'server submit';
     case Phase.notifyServer:
       return wakes.has(mechanism) ? 'server wake' : 'notify device';
     case Phase.reap:
@@ -57,7 +59,7 @@ export function stageOf(phase: number, mechanism: string): string {
       if (wakes.has(mechanism)) return 'task wake';
       if (mechanism === 'guest-interrupt') return 'guest interrupt';
       if (mechanism === 'iopoll') return 'complete';
-      return mechanism === 'irqfd' ? 'notify guest' : 'host interrupt';
+      return mechanism === 'irqfd' || mechanism === 'spdk' ? 'notify guest' : 'host interrupt';
     case Phase.complete:
       return wakes.has(mechanism) ? 'task wake' : 'complete';
     default:

@@ -13,3 +13,6 @@ export * from './resolved.js';
 export * from './scenario.js';
 export type { Setting, SettingOrigin } from './settings.js';
 export * from './talk.js';
+export * from './claim.js';
+export * from './experiments.js';
+export * from './talk-claims.js';

@@ -2,10 +2,11 @@
 import type { Layer } from './trace.js';
 
 /**
- * What an actor is, where that decides a name: QEMU's thread or the application's, in a guest or in the host; whether
- * its disk is virtio's; and whether its QEMU runs handlers inside the polling loop.
+ * What an actor is, where that decides a name: a CPU of the guest or something of the host, with a disk of virtio or
+ * of NVMe; a thread of QEMU, whose polling loop leaves the handlers to be dispatched after it (since 7.0) or runs them;
+ * an application that submits and waits by two calls.
  */
-export type Tag = 'qemu' | 'application' | 'guest' | 'host' | 'virtio' | 'nvme' | 'asynchronous';
+export type Tag = 'guest' | 'host' | 'virtio' | 'nvme' | 'qemu' | 'dispatching' | 'asynchronous';
 
 /** Names for work at some sites. */
 export interface EventRow {

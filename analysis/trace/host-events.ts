@@ -14,7 +14,7 @@ const application: readonly EventRow[] = [
   {
     site: 'fio:*',
     layer: 'application',
-    words: 'fio: account, prepare the next',
+    words: 'fio: account, prepare next',
     source: 'fio io_u.c, backend.c:do_io; user space',
   },
   {
@@ -63,7 +63,7 @@ const blockLayer: readonly EventRow[] = [
     layer: 'guest',
     begins: ['block_bio_queue', 'block_getrq', 'block_rq_issue'],
     named: 'block_rq_issue',
-    words: 'block layer, virtio-blk driver',
+    words: 'block layer, virtio-blk',
     source: `${BLOCK}; drivers/block/virtio_blk.c:virtio_queue_rq`,
   },
   {
@@ -87,7 +87,7 @@ const blockLayer: readonly EventRow[] = [
     only: ['virtio'],
     layer: 'guest',
     ends: ['block_rq_complete'],
-    words: 'virtio-blk ends the request',
+    words: 'virtio-blk driver ends it',
     source: `${BLOCK}; drivers/block/virtio_blk.c:virtblk_done`,
   },
   {
@@ -96,7 +96,7 @@ const blockLayer: readonly EventRow[] = [
     begins: ['nvme_sq'],
     ends: ['nvme_complete_rq', 'block_rq_complete'],
     named: 'block_rq_complete',
-    words: 'NVMe driver ends the request',
+    words: 'NVMe driver ends it',
     source: NVME,
   },
   {
@@ -125,7 +125,7 @@ const iopoll: readonly EventRow[] = [
     only: ['virtio'],
     layer: 'guest',
     ends: ['block_rq_complete'],
-    words: 'virtio-blk ends the request',
+    words: 'virtio-blk driver ends it',
     source: `${BLOCK}; drivers/block/virtio_blk.c:virtblk_poll`,
   },
   {
@@ -134,7 +134,7 @@ const iopoll: readonly EventRow[] = [
     begins: ['nvme_sq'],
     ends: ['nvme_complete_rq', 'block_rq_complete'],
     named: 'block_rq_complete',
-    words: 'NVMe driver ends the request',
+    words: 'NVMe driver ends it',
     source: NVME,
   },
   { site: 'iopoll:*', layer: 'host', words: 'fetches the completion', source: BLK_POLL },
@@ -146,7 +146,7 @@ const threads: readonly EventRow[] = [
     after: 'kvm-halt-poll:*',
     layer: 'kvm',
     ends: ['sched_switch next_comm=swapper'],
-    words: 'KVM gives up polling: sleeps',
+    words: 'KVM gives up: vCPU sleeps',
     source: `${SCHED}; virt/kvm/kvm_main.c:kvm_vcpu_block`,
   },
   {
@@ -164,7 +164,7 @@ const threads: readonly EventRow[] = [
     layer: 'host',
     begins: ['sys_enter_ppoll'],
     ends: ['sched_switch next_comm=swapper'],
-    words: 'ppoll() finds nothing: sleeps',
+    words: 'ppoll(): nothing, sleeps',
     source: `${SYSCALLS}; ${SCHED}`,
   },
   {
@@ -195,7 +195,7 @@ const threads: readonly EventRow[] = [
     after: 'kick:kick_to_signal',
     layer: 'kvm',
     begins: ['sched_waking'],
-    words: 'the ioeventfd wakes its waiter',
+    words: 'the kick wakes its waiter',
     source: `${SCHED}; kernel/sched/core.c:try_to_wake_up`,
   },
   {
@@ -245,7 +245,7 @@ const cpus: readonly EventRow[] = [
     site: `c-state:${state}`,
     layer: 'host' as const,
     begins: ['cpu_idle state={state}'],
-    words: state === 'POLL' ? 'the idle CPU polls (POLL)' : `the CPU sleeps in ${state}`,
+    words: state === 'POLL' ? 'the idle CPU polls' : `the CPU sleeps in ${state}`,
     source: POWER,
   })),
   {
@@ -279,7 +279,12 @@ const cpus: readonly EventRow[] = [
 
 const hardware: readonly EventRow[] = [
   { site: 'interrupt:msix_to_core', layer: 'device', words: 'MSI-X on its way to the CPU', source: HARDWARE },
-  { site: 'interrupt:numa_irq_extra', layer: 'device', words: 'MSI-X from the other socket', source: HARDWARE },
+  {
+    site: 'interrupt:numa_irq_extra',
+    layer: 'device',
+    words: 'MSI-X from the other socket',
+    source: HARDWARE,
+  },
   { site: 'nvme:no command', layer: 'device', words: 'the drive has no command', source: HARDWARE },
   { site: 'nvme:link busy', layer: 'device', words: 'waits for the link', source: HARDWARE },
   { site: 'nvme:*', layer: 'device', words: 'the drive serves the {rw}', source: HARDWARE },

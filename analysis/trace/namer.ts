@@ -1,4 +1,6 @@
 /** Gives the work of one machine its names: which events of Linux and QEMU, and which words. */
+import { aioGenerations } from '../../models/aio-generations.js';
+import { qemuClassOf } from '../../models/versions.js';
 import type { Scenario } from '../../scenarios/scenario.js';
 import type { Site } from '../../sim/ledger.js';
 import { type EventRow, fitting, matches, type Tag } from './event-row.js';
@@ -120,9 +122,10 @@ export class Namer {
     const vcpu = VCPU.test(actor);
     const application = vcpu || actor === 'fio';
     const tags = new Set<Tag>([vcpu ? 'guest' : 'host', vcpu && this.virtio ? 'virtio' : 'nvme']);
-    if (application) tags.add('application');
-    else if (actor in threadNames) tags.add('qemu');
-    if (application && calls[this.scenario.fio.ioengine].wait !== '') tags.add('asynchronous');
+    const { fio, vm } = this.scenario;
+    if (application && calls[fio.ioengine].wait !== '') tags.add('asynchronous');
+    if (!application && actor in threadNames) tags.add('qemu');
+    if (vm !== null && !aioGenerations[qemuClassOf(vm.qemu)].workInPoll) tags.add('dispatching');
     this.tags.set(actor, tags);
     return tags;
   }

@@ -40,7 +40,10 @@ export function pollsOf(
         beforeNs,
         afterNs,
         event: eventOf(blockNs, beforeNs, afterNs, facts.pollMaxNs),
-        polledNs: polled(own.filter(({ site }) => sites[site].actor === actor), polls),
+        polledNs: polled(
+          own.filter(({ site }) => sites[site].actor === actor),
+          polls,
+        ),
       };
     });
 

@@ -35,10 +35,17 @@ const eventLoop: readonly EventRow[] = [
   },
   {
     site: 'aio-poll:aio_poll_iteration in progress',
+    only: ['dispatching'],
     layer: 'qemu',
-    named: 'run_poll_handlers_begin',
+    named: 'run_poll_handlers_end',
     words: 'the polling loop sees it',
     source: AIO,
+  },
+  {
+    site: 'aio-poll:aio_poll_iteration in progress',
+    layer: 'qemu',
+    words: 'the polling loop sees it',
+    source: `${AIO}; up to 6.2 the loop ends when the handlers have run`,
   },
   {
     site: 'aio-poll:eventfd_read',
@@ -86,14 +93,14 @@ const disk: readonly EventRow[] = [
     only: ['qemu'],
     layer: 'qemu',
     begins: ['virtio_queue_notify'],
-    words: "fetches the guest's ring lines",
+    words: "fetches the ring's lines",
     source: 'hw/virtio/trace-events; hw/virtio/virtio.c',
   },
   {
     site: 'qemu-block:qemu_submit*',
     layer: 'qemu',
     begins: ['virtio_blk_handle_{rw}'],
-    words: 'QEMU: virtio-blk, block layer',
+    words: 'QEMU: parse, block layer',
     source: VIRTIO_BLK,
   },
   {
@@ -101,7 +108,7 @@ const disk: readonly EventRow[] = [
     layer: 'qemu',
     begins: ['virtio_blk_rw_complete'],
     ends: ['virtio_blk_req_complete'],
-    words: 'QEMU ends it, in the used ring',
+    words: 'QEMU ends it: used ring',
     source: VIRTIO_BLK,
   },
   {
@@ -110,7 +117,7 @@ const disk: readonly EventRow[] = [
     layer: 'qemu',
     begins: ['virtio_notify_irqfd', 'sys_enter_write'],
     ends: ['kvm_msi_set_irq', 'kvm_apic_accept_irq'],
-    words: 'writes the irqfd: KVM injects',
+    words: 'writes irqfd, KVM injects',
     source: IRQFD,
   },
   {
@@ -118,7 +125,7 @@ const disk: readonly EventRow[] = [
     layer: 'qemu',
     begins: ['virtio_notify_irqfd', 'sys_enter_write'],
     ends: ['kvm_msi_set_irq', 'kvm_apic_accept_irq', 'sys_exit_write'],
-    words: 'writes the irqfd: KVM injects',
+    words: 'writes irqfd, KVM injects',
     source: IRQFD,
   },
   {
@@ -132,7 +139,7 @@ const disk: readonly EventRow[] = [
     layer: 'qemu',
     begins: ['nvme_submit_command'],
     ends: ['nvme_kick', 'nvme_process_completion'],
-    words: "QEMU's NVMe driver: doorbell",
+    words: "QEMU's NVMe: doorbell",
     source: 'block/trace-events; block/nvme.c:nvme_submit_command',
   },
   {

@@ -82,7 +82,13 @@ class Recorder {
   private completed = 0;
   private lastNs = 0;
 
-  constructor(scenario: Scenario, tables: CostTables, seed: string, warmUpRequests: number, requests: number) {
+  constructor(
+    scenario: Scenario,
+    tables: CostTables,
+    seed: string,
+    warmUpRequests: number,
+    requests: number,
+  ) {
     this.scenario = scenario;
     this.seed = seed;
     this.warmUpRequests = warmUpRequests;
@@ -110,7 +116,8 @@ class Recorder {
         calendar.run(untilNs);
         this.drain();
       }
-      if (this.completed < this.last) throw new SimulationError('no further request has completed: a wake-up was lost');
+      if (this.completed < this.last)
+        throw new SimulationError('no further request has completed: a wake-up was lost');
       for (const cpu of machine.chassis.cpus.values()) cpu.flush();
       this.drain();
     } catch (error) {

@@ -51,7 +51,8 @@ function parts(
   const untilNs = Math.min(slice.endNs, completionNs);
   const add = (endNs: number, stage: string | null): void => {
     const continued = slice.resumes || fromNs > slice.startNs;
-    if (endNs > fromNs) steps.push({ startNs: fromNs, endNs, lane, site: slice.site, stage, slice, continued });
+    if (endNs > fromNs)
+      steps.push({ startNs: fromNs, endNs, lane, site: slice.site, stage, slice, continued });
     fromNs = Math.max(fromNs, endNs);
   };
   for (const { startNs, endNs, stage } of spans) {

@@ -13,7 +13,7 @@ const exits: readonly EventRow[] = [
     site: 'kick:kick_to_signal',
     layer: 'kvm',
     begins: ['kvm_exit reason EPT_MISCONFIG'],
-    words: 'kick: exit, signals ioeventfd',
+    words: 'kick: exit, eventfd signal',
     source: `${X86}; virt/kvm/eventfd.c:ioeventfd_write`,
   },
   {
@@ -29,7 +29,7 @@ const exits: readonly EventRow[] = [
     site: 'interrupt:vmexit_external_interrupt',
     layer: 'kvm',
     begins: ['kvm_exit reason EXTERNAL_INTERRUPT'],
-    words: 'host interrupt: the vCPU exits',
+    words: 'host interrupt: vCPU exits',
     source: X86,
   },
   {
@@ -37,7 +37,7 @@ const exits: readonly EventRow[] = [
     layer: 'kvm',
     begins: ['kvm_exit reason MSR_WRITE', 'kvm_msr'],
     ends: ['kvm_entry'],
-    words: 'guest re-arms its timer: exit',
+    words: 'timer re-armed: exit',
     source: X86,
   },
   {
@@ -75,7 +75,7 @@ const halting: readonly EventRow[] = [
     layer: 'kvm',
     begins: ['kvm_vcpu_wakeup'],
     ends: ['kvm_entry'],
-    words: 'KVM sees it: enters the guest',
+    words: 'KVM sees it, enters guest',
     source: KVM,
   },
   {
@@ -84,7 +84,7 @@ const halting: readonly EventRow[] = [
     begins: ['sched_wakeup comm={comm}'],
     ends: ['sched_switch next_comm={comm}', 'kvm_vcpu_wakeup', 'kvm_entry'],
     named: 'kvm_vcpu_wakeup',
-    words: 'vCPU thread runs, enters guest',
+    words: 'vCPU runs, enters guest',
     source: `${KVM}; include/trace/events/sched.h`,
   },
   {
@@ -144,14 +144,14 @@ const interrupts: readonly EventRow[] = [
     site: 'guest-interrupt:guest_irq_vector',
     layer: 'guest',
     ends: ['irq_handler_entry'],
-    words: 'the guest takes the interrupt',
+    words: 'guest takes the interrupt',
     source: IRQ,
   },
   {
     site: 'guest-interrupt:guest_irq_return',
     layer: 'guest',
     begins: ['irq_handler_exit'],
-    words: 'the guest leaves the interrupt',
+    words: 'guest leaves the interrupt',
     source: IRQ,
   },
   {

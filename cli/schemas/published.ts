@@ -4,13 +4,14 @@
  */
 import * as z from 'zod';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
-import { compareResult, measuredResult, runResult, talkResult } from './simulation.js';
+import { compareResult, experimentResult, measuredResult, runResult, talkResult } from './simulation.js';
 
 /** The results, by the name of their schema: `talk` is in `talk-result.schema.json`. */
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   talk: talkResult,
   run: runResult,
   compare: compareResult,
+  experiment: experimentResult,
   measured: measuredResult,
   show: showResult,
   list: listResult,

@@ -53,6 +53,7 @@ export const listResult: z.ZodType<Listing> = z.strictObject({
   ),
   profiles: z.array(z.strictObject(named)),
   optimizations: z.array(z.strictObject({ ...named, on: z.string() })),
+  experiments: z.array(z.strictObject(named)),
 });
 
 const distribution: z.ZodType<Distribution> = z.discriminatedUnion('kind', [
@@ -116,11 +117,6 @@ const topic = z.discriminatedUnion('kind', [
     scenario: z.looseObject(named).describe('every setting, as qd1 show has them'),
     talk: z.looseObject({ id: z.string(), label: z.string() }).nullable(),
     costs: strings,
-  }),
-  z.strictObject({
-    kind: z.literal('talk-bar'),
-    id: z.string(),
-    talk: z.looseObject({ id: z.string(), label: z.string() }).describe('measured, and not simulated yet'),
   }),
   z.strictObject({ kind: z.literal('profile'), id: z.string(), profile: z.strictObject(named), provenance }),
   z.strictObject({

@@ -1,7 +1,8 @@
-/** The form of results of simulations: `qd1 talk`, `run` and `compare`, with `--json`. */
+/** The form of results of simulations: `qd1 talk`, `run`, `compare` and `experiment`, with `--json`. */
 import * as z from 'zod';
 import type { ComparisonResult } from '../../analysis/compare.js';
 import type { Provenance } from '../../analysis/cost-tables.js';
+import type { ExperimentResult } from '../../analysis/experiment.js';
 import type { MeasuredComparison } from '../../analysis/measured.js';
 import type { RunResult, TalkResult } from '../../analysis/talk.js';
 
@@ -91,10 +92,66 @@ const run = z.strictObject({
   periodsNs: z.array(amount).describe('mean of each replication'),
 });
 
+const claim = {
+  left: z.string(),
+  relation: z.enum(['lower', 'higher', 'alike']).describe('in IOPS; alike is within 5 %'),
+  right: z.string(),
+  words: z.string(),
+  holds: z.boolean().describe('whether the simulation agrees'),
+};
+const judged = { ...claim, relative: finite.describe('IOPS of left over those of right, less one') };
+
 /** `qd1 talk --json`. */
 export const talkResult: z.ZodType<TalkResult> = z.strictObject({
   ...head,
   bars: z.array(z.strictObject(bar)),
+  steps: z.array(
+    z.strictObject({
+      from: z.string(),
+      to: z.string(),
+      us: finite.describe('change of the period; negative is faster'),
+      iops: finite,
+      measuredUs: finite.nullable().describe('null where not both bars have a value'),
+      stages: z.array(z.strictObject({ stage: z.string(), us: finite })),
+    }),
+  ),
+  claims: z.array(z.strictObject(judged)),
+});
+
+const direction = z.enum(['randread', 'randwrite']);
+const bytes = amount.describe('block size');
+
+/** `qd1 experiment ID --json`. */
+export const experimentResult: z.ZodType<ExperimentResult> = z.strictObject({
+  ...head,
+  id: z.string(),
+  title: z.string(),
+  about: z.string(),
+  source: z.string(),
+  series: z.array(
+    z.strictObject({
+      id: z.string(),
+      label: z.string(),
+      direction,
+      points: z.array(
+        z.strictObject({
+          bytes,
+          iops: amount,
+          intervalIops: interval,
+          periodUs: amount,
+          stages: z.array(z.strictObject({ stage: z.string(), us: amount })),
+        }),
+      ),
+    }),
+  ),
+  claims: z.array(
+    z.strictObject({
+      ...claim,
+      at: z.union([bytes, z.literal('every size')]),
+      points: z.array(z.strictObject({ ...judged, bytes, direction: z.string() })),
+    }),
+  ),
+  provenance,
 });
 
 /** `qd1 run --json`. */

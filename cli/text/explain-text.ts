@@ -38,15 +38,6 @@ function topicText(topic: Topic, style: Style): string {
       ];
       return told(scenario.id, 'scenario', scenario.title, [factLines(facts, style)], style);
     }
-    case 'talk-bar': {
-      const { id, label, source } = topic.talk;
-      const facts: Fact[] = [
-        ['measured', measuredText(topic.talk)],
-        ['source', source],
-        ['simulated', 'not yet: there is no preset for it, since not all of its mechanisms are modelled'],
-      ];
-      return told(id, 'bar of the talk', label, [factLines(facts, style)], style);
-    }
     case 'profile': {
       const { profile, provenance } = topic;
       const facts: Fact[] = [

@@ -9,6 +9,7 @@ export function listText(listing: Listing, style: Style): string {
   const sections: [string, string[][]][] = [
     ['Scenarios', listing.scenarios.map(({ id, title, group }) => [id, title, group])],
     ['Optimizations', listing.optimizations.map(({ id, title, on }) => [id, title, on])],
+    ['Experiments', listing.experiments.map(({ id, title }) => [id, title, ''])],
     ['Mechanisms', listing.mechanisms.map(({ id, title }) => [id, title, ''])],
     ['Profiles', listing.profiles.map(({ id, title }) => [id, title, ''])],
     ['Costs', listing.costs.map(({ id, title, centralNs, how }) => [id, title, `${centralNs} ns, ${how}`])],

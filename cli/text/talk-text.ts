@@ -1,11 +1,12 @@
 /** The talk for people: measured against simulated, where the microseconds go, and what it costs. */
-import { barsNotSimulated, type BarResult, type TalkResult } from '../../analysis/talk.js';
+import type { BarResult, TalkResult } from '../../analysis/talk.js';
 import { periodError } from '../../viz/charts/ladder-data.js';
 import { textLadder } from './ladder.js';
 import { halfWidth, kilo, measuredKilo, measuredPeriod, signedPercent, us } from './numbers.js';
 import { priceTable } from './price.js';
 import { bullets, heading } from './prose.js';
 import { stageTable } from './stage-table.js';
+import { claimTable, stepTable } from './steps-text.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
@@ -19,6 +20,14 @@ export function talkText(result: TalkResult, style: Style): string {
       '4 KiB random reads, one at a time: measured in the talk, and simulated',
     ),
     overview(bars, style),
+    heading(
+      'What each step changes',
+      style,
+      'microseconds add up, whatever the order; the same ones are worth more IOPS the later they come',
+    ),
+    stepTable(result.steps, bars, style),
+    heading('What the talk states', style, 'in IOPS; ≈ is within 5 %'),
+    claimTable(result.claims, style),
     heading('Where the microseconds go', style, 'above: measured; below: simulated, a letter a stage'),
     textLadder(bars, style),
     stageTable(bars, style),
@@ -68,7 +77,6 @@ function errorOf(bar: BarResult, { colors }: Style): string {
 }
 
 function closing({ profile, seed, bars }: TalkResult, style: Style): string {
-  const missing = barsNotSimulated().map(({ id }) => id);
   const fitted = bars.every(({ provenance }) => provenance.fittedTo.length === 0);
   const sentences = [
     fitted
@@ -77,7 +85,6 @@ function closing({ profile, seed, bars }: TalkResult, style: Style): string {
     'No cost was taken from the talk, but whoever chose the costs knew its graph: this is no blind prediction.',
     'The measured figures were spoken, so they are about ±1 k IOPS.',
     `± is the 95 % interval of the simulated mean (seed ${seed}): how well the model knows its own answer, not how right it is.`,
-    ...(missing.length === 0 ? [] : [`Not simulated yet: ${missing.join(', ')}.`]),
   ];
   return `${heading('How to read this', style)}\n${bullets(sentences, style)}`;
 }

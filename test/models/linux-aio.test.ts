@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LinuxAio } from '../../models/linux-aio.js';
-import type { BlockDevice, EventLoop, Sleeper } from '../../models/ports.js';
-import { Rig } from './rig.js';
+import type { BlockDevice, Sleeper } from '../../models/ports.js';
+import { NotingLoop, Rig } from './rig.js';
 
 /** The server's thread on cpu0; the drive's interrupt on cpu0 or cpu1. */
 function aio({ irq = 'cpu0', sleeps = false } = {}) {
@@ -10,18 +10,13 @@ function aio({ irq = 'cpu0', sleeps = false } = {}) {
   const cpus = { cpu0: rig.cpu('cpu0'), cpu1: rig.cpu('cpu1') };
   const irqCpu = cpus[irq as keyof typeof cpus];
   const thread = rig.thread('iothread', cpus.cpu0);
-  const loop: EventLoop = {
-    processor: cpus.cpu0.processor,
-    add: () => {},
-    visible: () => rig.note(`visible, eventfd ${model.fd.counter}`),
-    notify: rig.noting('aio_notify'),
-  };
+  const loop = new NotingLoop(rig, cpus.cpu0.processor);
   const disk: BlockDevice = {
     polled: false,
     submit: (_request, submitted) => thread.processor.then(submitted),
     poll: () => {},
   };
-  const model: LinuxAio = new LinuxAio({
+  const model = new LinuxAio({
     ...rig,
     loop,
     actor: 'iothread',

@@ -11,6 +11,8 @@ function mainLoop() {
   const sources = ['a', 'b'].map((name): AioHandler & { fd: EventFd } => ({
     name,
     fd: new EventFd(name),
+    pollable: true,
+    readsFd: true,
     ready: () => true,
     handle: (done) => {
       rig.note(`${name} handled`);

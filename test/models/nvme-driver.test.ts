@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BlockLayer } from '../../models/block-layer.js';
 import { NvmeDrive } from '../../models/nvme-drive.js';
 import { NvmeDriver } from '../../models/nvme-driver.js';
 import { Phase } from '../../models/phases.js';
@@ -24,14 +25,13 @@ function driver({ irq, depth = 1, scheduler = 'none' }: Options) {
     write: 'dev_p4800x_write_4k',
     perExtra4k: 'dev_p4800x_per_extra_4k',
   });
-  const irqCpu = { own: cpu, other, none: null }[irq];
   const device = new NvmeDriver({
     ...rig,
     drive,
     submitter: thread,
-    irqCpu,
+    blockLayer: new BlockLayer(rig.book, 'fio', { scheduler, guest: false, dmaMapping: 'none' }),
+    irq: { own: cpu, other, none: null }[irq],
     submitPhase: Phase.submit,
-    scheduler,
   });
   const requests: Request[] = Array.from({ length: depth }, (_, i) => {
     const request = rig.request();

@@ -4,11 +4,13 @@ import type { CState } from '../../models/c-states.js';
 import { HostThread } from '../../models/host-thread.js';
 import { phases } from '../../models/phases.js';
 import { PhysicalCpu, type IdleGovernor } from '../../models/physical-cpu.js';
+import type { AioHandler, BottomHalf, EventLoop, Sleeper } from '../../models/ports.js';
 import { Request } from '../../models/request.js';
 import { SiteBook } from '../../models/site-book.js';
 import { Calendar } from '../../sim/calendar.js';
 import { CriticalPaths } from '../../sim/critical-path.js';
 import { Ledger } from '../../sim/ledger.js';
+import type { Processor } from '../../sim/processor.js';
 import { QuantileTable } from '../../sim/quantile-table.js';
 import { RandomStreams } from '../../sim/random.js';
 import { Timeline } from '../../sim/timeline.js';
@@ -41,6 +43,45 @@ export class FixedGovernor implements IdleGovernor {
 
   reflect(residencyNs: number, end: string = 'event'): void {
     this.told.push({ residencyNs, end });
+  }
+}
+
+/** An event loop that notes what it is told, and runs a bottom half when a test asks for it. */
+export class NotingLoop implements EventLoop {
+  readonly processor: Processor;
+  readonly notifier: { signal(): Sleeper | null } = { signal: () => null };
+  readonly bottomHalves: BottomHalf[] = [];
+  /** poll_always_cnt. */
+  polledAlways = 0;
+  private readonly rig: Rig;
+
+  constructor(rig: Rig, processor: Processor) {
+    this.rig = rig;
+    this.processor = processor;
+  }
+
+  add(): void {}
+
+  visible(handler: AioHandler): void {
+    this.rig.note(`visible, eventfd ${handler.fd.counter}`);
+  }
+
+  notify(): void {
+    this.rig.note('aio_notify');
+  }
+
+  schedule(bottomHalf: BottomHalf): void {
+    this.rig.note('scheduled');
+    this.bottomHalves.push(bottomHalf);
+  }
+
+  scheduleFrom(bottomHalf: BottomHalf): boolean {
+    this.schedule(bottomHalf);
+    return false;
+  }
+
+  pollAlways(change: 1 | -1): void {
+    this.polledAlways += change;
   }
 }
 

@@ -2,88 +2,22 @@ import { describe, expect, test } from 'vitest';
 import { GuestHaltpoll, guestHaltpollParameters } from '../../models/guest-haltpoll.js';
 import type { HostThread } from '../../models/host-thread.js';
 import { KvmHaltPoll, kvmHaltPollParameters } from '../../models/kvm-halt-poll.js';
-import { Vcpu, type GuestHaltPolling } from '../../models/vcpu.js';
+import { Vcpu } from '../../models/vcpu.js';
+import { guestOn, type GuestOptions } from './guest-rig.js';
 import { Rig } from './rig.js';
 
-/** Guest halt polling with a limit of one's choice. */
-class Haltpoll implements GuestHaltPolling {
-  readonly told: string[] = [];
-  pollLimitNs: number;
-  private inVain = false;
-
-  constructor(pollLimitNs: number) {
-    this.pollLimitNs = pollLimitNs;
-  }
-
-  select(): 'POLL' | 'HLT' {
-    return this.pollLimitNs === 0 || this.inVain ? 'HLT' : 'POLL';
-  }
-
-  reflectPoll(timedOut: boolean): void {
-    this.inVain = timedOut;
-    this.told.push(timedOut ? 'poll in vain' : 'poll');
-  }
-
-  reflectHlt(residencyNs: number): void {
-    this.inVain = false;
-    this.told.push(`HLT ${residencyNs}`);
-  }
-}
-
-interface Options {
-  /** Limit of the guest's own polling [ns]; null for a guest without haltpoll. */
-  readonly haltpollNs?: number | null;
-  /** KVM's halt polling [ns]. */
-  readonly kvmNs?: number;
+interface Options extends GuestOptions {
   readonly costs?: Readonly<Record<string, number>>;
   /** What the guest's task does first; unless given it blocks at once. */
   readonly task?: (vcpu: Vcpu, again: () => void) => void;
 }
 
-/**
- * A vCPU whose task blocks. It runs from 200 ns (out of POLL, switched in) and is idle from 300.
- * Without haltpoll: re-arms the timer, exits by HLT, and is halted from 500.
- */
-function machine({
-  haltpollNs = null,
-  kvmNs = 0,
-  costs = {},
-  task = (vcpu, again) => vcpu.block(false, again),
-}: Options) {
+/** A vCPU that has been started, and is idle from 300 ns or halted from 500. */
+function machine({ costs = {}, task = (vcpu, again) => vcpu.block(false, again), ...options }: Options) {
   const rig = new Rig(costs);
-  const cpu = rig.cpu('cpu0');
-  const thread = rig.thread('vcpu0', cpu, 'vcpu_wake_blocked');
-  const haltpoll = haltpollNs === null ? null : new Haltpoll(haltpollNs);
-  const halts: number[] = [];
-  const vcpu = new Vcpu({
-    ...rig,
-    thread,
-    wire: rig.timeline('wire'),
-    haltpoll,
-    haltpollBudgetNs: (ns) => ns,
-    kvm: { budgetNs: () => kvmNs, adapt: (ns) => halts.push(ns) },
-  });
-  const again = (): void => {
-    rig.note('task');
-    vcpu.block(false, again);
-  };
-  const handler = (): void => {
-    vcpu.processor.then(() => {
-      rig.note('interrupt');
-      vcpu.wake();
-      vcpu.handlerDone();
-    });
-  };
-  /** Injects at a moment, and wakes the thread if that is asked for. */
-  const injectAt = (ns: number, by: () => void = handler): void =>
-    rig.at(ns, () => {
-      const sleeper = vcpu.inject(by, -1);
-      if (sleeper === null) return;
-      rig.note('wakes the thread');
-      sleeper.wake(-1);
-    });
-  thread.start(() => task(vcpu, again));
-  return { rig, cpu, thread, vcpu, haltpoll, halts, handler, injectAt };
+  const guest = guestOn(rig, options);
+  guest.thread.start(() => task(guest.vcpu, guest.again));
+  return { rig, ...guest };
 }
 
 /** A thread that keeps `cpu` busy for `ns` when it is woken. */
@@ -376,6 +310,8 @@ describe('the closed loop of one request', () => {
       ...rig,
       thread,
       wire: rig.timeline('wire'),
+      apicv: true,
+      remoteNotifier: false,
       haltpoll: guest,
       haltpollBudgetNs: (ns) => ns,
       kvm,

@@ -1,0 +1,81 @@
+/** An experiment for people: a table a direction, block sizes across, and what was said of it. */
+import type { ExperimentResult, ExperimentSeries } from '../../analysis/experiment.js';
+import { kilo, signedPercent, us } from './numbers.js';
+import { bullets, heading, paragraph } from './prose.js';
+import type { Style } from './style.js';
+import { table } from './table.js';
+
+const directions = { randread: 'random reads', randwrite: 'random writes' } as const;
+const relations = { lower: '<', higher: '>', alike: '≈' } as const;
+
+/** Everything `qd1 experiment` says. */
+export function experimentText(result: ExperimentResult, style: Style): string {
+  const told = [...new Set(result.series.map(({ direction }) => direction))];
+  const sections = [
+    heading(result.title, style),
+    paragraph(result.about, style),
+    ...told.flatMap((direction) => [
+      heading(directions[direction], style, 'k IOPS, and the period in µs'),
+      sizesTable(
+        result.series.filter((one) => one.direction === direction),
+        style,
+      ),
+    ]),
+    heading('What was said of it', style, 'in IOPS; ≈ is within 5 %'),
+    claims(result, style),
+    heading('How to read this', style),
+    bullets(
+      [
+        `Profile ${result.profile}, seed ${result.seed}. No number of this experiment was used to choose a cost.`,
+        `Source of the experiment: ${result.source}.`,
+      ],
+      style,
+    ),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+function sizesTable(series: readonly ExperimentSeries[], style: Style): string {
+  const right = { align: 'right' } as const;
+  const columns = [
+    { head: '' },
+    ...series[0].points.flatMap(({ bytes }) => [
+      { head: `${bytes / 1024} KiB`, ...right },
+      { head: '', ...right },
+    ]),
+  ];
+  const rows = series.map(({ label, points }) => [
+    label,
+    ...points.flatMap(({ iops, periodUs }) => [
+      style.colors.bold(kilo(iops)),
+      style.colors.dim(us(periodUs)),
+    ]),
+  ]);
+  return table(columns, rows, style);
+}
+
+function claims({ claims: judged }: ExperimentResult, style: Style): string {
+  const rows = judged.map((claim) => {
+    const { left, relation, right, holds, points, at, words } = claim;
+    const relatives = points.map(({ relative }) => relative);
+    const low = Math.min(...relatives);
+    const high = Math.max(...relatives);
+    const kept = points.filter((point) => point.holds).length;
+    const verdict = holds ? style.colors.green('yes') : style.colors.red('NO');
+    return [
+      holds || points.length === 1
+        ? verdict
+        : `${verdict} ${style.colors.dim(`${kept} of ${points.length}`)}`,
+      style.colors.bold(`${left} ${relations[relation]} ${right}`),
+      at === 'every size' ? '' : `${at / 1024} KiB`,
+      low === high ? signedPercent(low) : `${signedPercent(low)} to ${signedPercent(high)}`,
+      style.colors.dim(words),
+    ];
+  });
+  const right = { align: 'right' } as const;
+  return table(
+    [{ head: '' }, { head: '' }, { head: '' }, { head: 'simulated', ...right }, { head: '', cut: true }],
+    rows,
+    style,
+  );
+}
