@@ -47,6 +47,8 @@ export interface FioWiring {
   readonly write: boolean;
   /** Sleep after each completion [ns]. */
   readonly thinktimeNs: number;
+  /** The number of the next request, where several jobs count together. */
+  readonly numbers?: { next: number };
 }
 
 export class Fio {
@@ -62,12 +64,13 @@ export class Fio {
   private current: Request;
   private inFlight = 0;
   private waiting = false;
-  private issued = 0;
+  private readonly numbers: { next: number };
 
   constructor(wiring: FioWiring) {
     const { book, actor, engine, cpu } = wiring;
     this.w = wiring;
     this.processor = cpu.processor;
+    this.numbers = wiring.numbers ?? { next: 0 };
     this.sync = engine === 'psync' || engine === 'pvsync2';
     this.loop = book.pays(actor, 'fio', 'fio_loop');
     this.entry = book.pays(actor, 'syscall', 'syscall_entry');
@@ -97,7 +100,7 @@ export class Fio {
     const { calendar, paths, counts, device } = this.w;
     const request = this.free.pop()!;
     this.current = request;
-    request.path.request = this.issued++;
+    request.path.request = this.numbers.next++;
     paths.handOver(request.path, Phase.application, this.processor.timeline);
     request.ended = false;
     request.startNs = request.issueNs = calendar.now;

@@ -45,6 +45,7 @@ export class GuestCompletion {
   private readonly softirq: Site | null;
   private readonly icrExit: Site;
   private readonly ttwu: Site;
+  private found = false;
   private toWake: Sleeper | null = null;
 
   constructor(wiring: GuestCompletionWiring) {
@@ -63,21 +64,22 @@ export class GuestCompletion {
     if (this.softirq !== null) processor.charge(this.softirq);
   }
 
-  /** All that was found has been charged for: ends it, and then the interrupt. */
+  /** Ends all that was found, when what it costs has passed, and then the interrupt. */
   finish(found: boolean): void {
+    this.found = found;
+    this.w.irq.processor.then(this.decide);
+  }
+
+  private readonly decide = (): void => {
     const { irq, submitter, cachesShared, counts } = this.w;
-    if (!found || irq === submitter || (cachesShared && submitter.pollsIdle)) {
-      irq.processor.then(this.endHere);
+    if (!this.found || irq === submitter || (cachesShared && submitter.pollsIdle)) {
+      this.w.end(irq.timeline.id);
+      irq.handlerDone();
       return;
     }
     counts.vmexits++;
     irq.processor.charge(this.icrExit);
     irq.processor.then(this.send);
-  }
-
-  private readonly endHere = (): void => {
-    this.w.end(this.w.irq.timeline.id);
-    this.w.irq.handlerDone();
   };
 
   private readonly send = (): void => {

@@ -15,7 +15,7 @@ import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js'
 import { SiteBook, type CostTables } from '../models/site-book.js';
 import { kernelClassOf } from '../models/versions.js';
 import { drives } from './drives.js';
-import { requestsInFlight, type Scenario } from './scenario.js';
+import { jobsShareCpus, requestsInFlight, type Scenario } from './scenario.js';
 
 /** Segments of history kept for each request in flight; one of a VM has about 60. */
 const HISTORY = 1024;
@@ -32,7 +32,7 @@ export class Chassis {
   private readonly scenario: Scenario;
   private readonly streams: RandomStreams;
   private readonly counts: Counts;
-  private readonly historyLength: number;
+  private historyLength: number;
 
   constructor(scenario: Scenario, counts: Counts, tables: CostTables, rootSeed: string) {
     this.scenario = scenario;
@@ -41,6 +41,11 @@ export class Chassis {
     this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
     this.streams = new RandomStreams(rootSeed);
     this.book = new SiteBook(this.ledger, tables, this.streams);
+    // Jobs that take turns on a CPU wait for whole time slices, in which the others do hundreds of requests.
+    if (jobsShareCpus(scenario)) {
+      this.historyLength *= 8;
+      this.paths.beyondHistory = this.book.spends('shared CPUs', 'scheduler', 'turns of others', 'idle');
+    }
     const model = drives[scenario.drive.model];
     if (model === undefined) {
       throw new ConfigError(

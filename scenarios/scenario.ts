@@ -147,3 +147,12 @@ export interface Scenario {
 export function requestsInFlight({ fio, vm }: Scenario): number {
   return fio.iodepth * fio.numjobs * (vm?.guests ?? 1);
 }
+
+/** Whether several jobs, or the threads that serve them, take turns on a CPU. */
+export function jobsShareCpus({ fio, vm, pinning }: Scenario): boolean {
+  const jobs = fio.numjobs * (vm?.guests ?? 1);
+  if (jobs === 1) return false;
+  const { application, emulator, iothread, worker, irqVcpu, jobStep, serverStep } = pinning;
+  const own = new Set([application, emulator, iothread, worker, irqVcpu]).size === 5;
+  return !own || Math.min(jobStep, serverStep) < 64;
+}

@@ -8,7 +8,7 @@
  * construction, whatever the models do.
  */
 import { SimulationError } from './errors.js';
-import type { Ledger } from './ledger.js';
+import type { Ledger, Site } from './ledger.js';
 import { EDGE_SHIFT, SITE_MASK, type Timeline } from './timeline.js';
 
 /** Told of each span of each request when the timeline of each event is wanted. Latest span of a stage first. */
@@ -45,6 +45,11 @@ export class CriticalPaths {
   recorder: SpanRecorder | null = null;
   /** Whether stage totals are kept: the second level of detail. Without them only counters are. */
   totals = true;
+  /**
+   * Where time is told that a request has waited for longer than a timeline is kept: where many take long turns on one
+   * processor. Null makes it an error, since elsewhere it means that something was forgotten.
+   */
+  beyondHistory: Site | null = null;
 
   /** @param clock the calendar's, whose first element is now */
   constructor(timelines: readonly Timeline[], ledger: Ledger, clock: Float64Array) {
@@ -78,7 +83,10 @@ export class CriticalPaths {
       let start = endsNs[(k - 1) & mask];
       // Step back to the segment that holds the nanosecond before `until`.
       while (start >= until) {
-        if (--k < oldest) this.lost(path, timeline);
+        if (--k < oldest) {
+          this.lost(path, timeline, stage, until);
+          return;
+        }
         start = endsNs[(k - 1) & mask];
       }
       let end = endsNs[k & mask];
@@ -98,17 +106,26 @@ export class CriticalPaths {
         if (this.recorder !== null) this.recorder.span(path.request, stage, site, start, until);
         until = start;
         if (until <= floor) break;
-        if (--k < oldest) this.lost(path, timeline);
+        if (--k < oldest) {
+          this.lost(path, timeline, stage, until);
+          return;
+        }
         end = until;
         start = endsNs[(k - 1) & mask];
       }
     }
   }
 
-  private lost(path: RequestPath, timeline: Timeline): never {
-    throw new SimulationError(
-      `request ${path.request} has waited since ${path.sinceNs} ns, longer than the history of ${timeline.name}`,
-    );
+  /** What is before `untilNs` is no longer on the timeline. */
+  private lost(path: RequestPath, timeline: Timeline, stage: number, untilNs: number): void {
+    if (this.beyondHistory === null) {
+      throw new SimulationError(
+        `request ${path.request} has waited since ${path.sinceNs} ns, longer than the history of ${timeline.name}`,
+      );
+    }
+    const { criticalNs, capacity } = this.ledger;
+    criticalNs[stage * capacity + this.beyondHistory.id] += untilNs - path.sinceNs;
+    this.recorder?.span(path.request, stage, this.beyondHistory.id, path.sinceNs, untilNs);
   }
 
   private circle(path: RequestPath, timeline: Timeline, atNs: number): never {

@@ -28,6 +28,8 @@ export class Build {
   readonly options: AssembleOptions;
   /** The number of the physical CPU that each actor runs on. */
   readonly cpuOf: Map<string, number> = new Map();
+  /** Requests are counted over all jobs. */
+  private readonly numbers = { next: 0 };
 
   constructor(scenario: Scenario, chassis: Chassis, counts: Counts, options: AssembleOptions) {
     this.scenario = scenario;
@@ -83,6 +85,7 @@ export class Build {
       bytes: fio.bs,
       write: fio.rw === 'randwrite',
       thinktimeNs: fio.thinktimeNs,
+      numbers: this.numbers,
     });
   }
 }

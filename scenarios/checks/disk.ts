@@ -36,6 +36,11 @@ function checkAssignment({ host }: Scenario, vm: VmConfig, at: At): void {
 }
 
 function checkPrototypes(vm: VmConfig, at: At): void {
+  if (vm.nvmePolledQueues && vm.iothread?.pollMaxNs === 0) {
+    throw new ConfigError(
+      `${at('vm.iothread.pollMaxNs')}: an IOThread that never polls never finds a request on a queue without interrupt (vm.nvmePolledQueues); set it to 32768 ns, the default`,
+    );
+  }
   for (const path of ['vm.nvmePolledQueues', 'vm.aioFastPath'] as const) {
     const on = path === 'vm.aioFastPath' ? vm.aioFastPath : vm.nvmePolledQueues;
     if (!on) continue;

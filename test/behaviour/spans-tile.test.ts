@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cpuShares, Totals } from '../../analysis/totals.js';
 import { assemble, type Machine } from '../../scenarios/assemble.js';
+import { requestsInFlight } from '../../scenarios/scenario.js';
 import { cases, tablesOf, type Case } from './random-scenario.js';
 
 const runs = Number(process.env['QD1_RUNS'] ?? 100);
@@ -54,12 +55,12 @@ function run(tried: Case): Run {
 }
 
 /** The first law. */
-function spansTile({ machine, completionsNs, spans }: Run, iodepth: number): void {
+function spansTile({ machine, completionsNs, spans }: Run, inFlight: number): void {
   const torn = [...spans].filter(([, list]) =>
     list.some(({ startNs, endNs }, i) => endNs <= startNs || (i > 0 && startNs !== list[i - 1].endNs)),
   );
   expect(torn).toEqual([]);
-  if (iodepth > 1) return;
+  if (inFlight > 1) return;
   // From completion to completion, and so all of the time there is.
   completionsNs.forEach((endNs, request) => {
     const startNs = request === 0 ? 0 : completionsNs[request - 1];
@@ -104,7 +105,7 @@ test(
       expect(seen.completionsNs.length, 'requests completed: a wake-up was lost').toBeGreaterThanOrEqual(
         REQUESTS,
       );
-      spansTile(seen, tried.scenario.fio.iodepth);
+      spansTile(seen, requestsInFlight(tried.scenario));
       cpuTimeIsWhole(seen);
     });
     fc.assert(property, { numRuns: runs });
