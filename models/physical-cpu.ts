@@ -20,6 +20,7 @@ import type { Site } from '../sim/ledger.js';
 import { Context, Processor, type Idle } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { CState } from './c-states.js';
+import type { CoreClock } from './core-clock.js';
 import type { Counts } from './counts.js';
 import type { HostThread } from './host-thread.js';
 import type { SiteBook } from './site-book.js';
@@ -41,6 +42,16 @@ const SLEEPER_CREDIT_NS = 12_000_000;
 /** Period of the kernel's own timers on a CPU when a scenario does not say [ns]: assumed. */
 const HOUSEKEEPING_NS = 1_000_000_000;
 
+/** A vCPU, to which it matters what else happens on its CPU. */
+export interface GuestModeThread {
+  /** An interrupt begins: in guest mode it is an exit, which is paid here. */
+  beforeInterrupt(): void;
+  /** It has returned: what is pending for the vCPU is found at its entry. */
+  afterInterrupt(): void;
+  /** A second thread is runnable: KVM stops its halt polling for it. */
+  contended(): void;
+}
+
 export interface PhysicalCpuOptions {
   readonly states: readonly CState[];
   readonly governor: IdleGovernor;
@@ -51,6 +62,8 @@ export interface PhysicalCpuOptions {
   /** Period of the kernel's own timers on this CPU [ns], constant, and where in it time 0 lies. */
   readonly housekeepingNs?: number;
   readonly housekeepingPhaseNs?: number;
+  /** Absent where the core is always at turbo. */
+  readonly clock?: CoreClock;
 }
 
 export class PhysicalCpu implements Idle {
@@ -85,13 +98,9 @@ export class PhysicalCpu implements Idle {
   private readonly housekeepingNs: number;
   private readonly phaseNs: number;
   private readonly sliceTimer: number;
-  /** Runs as an interrupt begins: a vCPU in guest mode pays its exit here. */
-  beforeInterrupt: (() => void) | null = null;
-  /** Runs when an interrupt has returned: what was pending for a vCPU is found at its entry. */
-  afterInterrupt: (() => void) | null = null;
+  /** The vCPUs whose threads are pinned here. */
+  readonly guests: GuestModeThread[] = [];
   private readonly beforeReturn = new Fifo<() => void>();
-  /** Told when a second thread becomes runnable here: KVM stops its halt polling for it. */
-  onContention: (() => void) | null = null;
 
   constructor(
     calendar: Calendar,
@@ -106,6 +115,7 @@ export class PhysicalCpu implements Idle {
     this.options = options;
     this.counts = counts;
     this.processor = new Processor(calendar, timeline, this);
+    this.processor.clock = options.clock ?? null;
     this.idleSites = options.states.map((s) => book.spends(this.name, 'c-state', s.name, 'idle', s.name));
     this.exitSites = options.states.map((s) => book.pays(this.name, 'c-state', s.wakeCost, 'idle', s.name));
     this.irqEntry = book.pays(this.name, 'interrupt', 'hardirq_entry', 'irq');
@@ -177,7 +187,7 @@ export class PhysicalCpu implements Idle {
   }
 
   private contend(thread: HostThread): void {
-    this.onContention?.();
+    for (const guest of this.guests) guest.contended();
     const running = this.current;
     if (running === null) return;
     this.accountRuntime();
@@ -221,7 +231,7 @@ export class PhysicalCpu implements Idle {
     }
     this.inIrq = true;
     this.processor.enter(this.irqContext, edge);
-    this.beforeInterrupt?.();
+    for (const guest of this.guests) guest.beforeInterrupt();
     this.handle(body);
   }
 
@@ -253,7 +263,7 @@ export class PhysicalCpu implements Idle {
     this.inIrq = false;
     this.processor.leave();
     if (this.current !== null && this.queue.length > 0) this.contend(this.queue[this.queue.length - 1]);
-    this.afterInterrupt?.();
+    for (const guest of this.guests) guest.afterInterrupt();
   };
 
   // ---- idling
@@ -274,6 +284,10 @@ export class PhysicalCpu implements Idle {
     this.calendar.cancel(this.pollLimitTimer);
     this.calendar.cancel(this.idleTimer);
     this.timeline.appendUntilNow(this.idleSites[this.state], edge);
+    const { clock, states } = this.options;
+    // A core that polls in its idle loop is busy, as far as the clock knows.
+    if (states[this.state].exitLatencyNs > 0)
+      clock?.idled(this.calendar.now - this.idleSinceNs, this.calendar.now);
     const site = this.exitSites[this.state];
     const exitNs = site.sampler!.next();
     this.processor.chargeNs(site, exitNs);

@@ -1,4 +1,5 @@
 /** Makes the sites of a machine: an actor's use of a cost, with a sampler on a stream of its own. */
+import { costs } from './costs/catalogue.js';
 import type { Category, Ledger, Site } from '../sim/ledger.js';
 import { Sampler, type QuantileTable } from '../sim/quantile-table.js';
 import type { RandomStreams } from '../sim/random.js';
@@ -46,6 +47,7 @@ export class SiteBook {
         cost,
         category,
         sampler,
+        onClock: drawn && costs.get(cost)?.scalesWith === 'core_clock',
         ...(state === undefined ? {} : { state }),
       });
       this.known.set(key, site);

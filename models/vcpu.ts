@@ -14,13 +14,15 @@
  */
 import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
-import type { Ledger, Site } from '../sim/ledger.js';
+import type { Ledger } from '../sim/ledger.js';
 import { Context, type Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
 import type { HostThread } from './host-thread.js';
+import { PollingAccount } from './polling-account.js';
 import type { InterruptSink, Sleeper, Submitter, TaskCpu } from './ports.js';
 import type { SiteBook } from './site-book.js';
+import { type HaltPolling, VcpuHalt } from './vcpu-halt.js';
 import { vcpuSites, type VcpuSites } from './vcpu-sites.js';
 
 /** The guest's halt-polling governor: `models/guest-haltpoll.ts`. */
@@ -29,13 +31,6 @@ export interface GuestHaltPolling {
   select(): 'POLL' | 'HLT';
   reflectPoll(timedOut: boolean): void;
   reflectHlt(residencyNs: number): void;
-}
-
-/** KVM's halt polling of one vCPU: `models/kvm-halt-poll.ts`. */
-export interface HaltPolling {
-  /** How long the next halt polls [ns]. */
-  budgetNs(): number;
-  adapt(haltNs: number): void;
 }
 
 export interface VcpuWiring {
@@ -56,8 +51,8 @@ export interface VcpuWiring {
   readonly kvm: HaltPolling;
 }
 
-/** Where the thread is. `guest`: running the task or an interrupt handler in guest mode. */
-type Mode = 'guest' | 'kick' | 'idle poll' | 'halting' | 'halt poll' | 'asleep' | 'entering';
+/** Where the thread is. `guest`: running the task or an interrupt handler in guest mode; `halted`: see `VcpuHalt`. */
+type Mode = 'guest' | 'kick' | 'idle poll' | 'halted';
 
 export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   readonly name: string;
@@ -68,7 +63,6 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   private readonly irqContext: Context;
   private readonly sites: VcpuSites;
   private readonly pollTimer: number;
-  private readonly haltTimer: number;
   private readonly postedTimer: number;
   private readonly sleepTimer: number;
   private mode: Mode = 'guest';
@@ -76,11 +70,8 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   private inIrq = false;
   private resumed: () => void = () => {};
   private readonly pending = new Fifo<() => void>();
-  /** What the ledger had for the present kind of polling when it began [ns]. */
-  private polledBeforeNs = 0;
-  /** When the guest executed HLT, and when the host began to deal with it [ns]. */
-  private hltSinceNs = 0;
-  private haltSinceNs = 0;
+  private readonly polling: PollingAccount;
+  private readonly hlt: VcpuHalt;
 
   constructor(wiring: VcpuWiring) {
     const { calendar, thread, book } = wiring;
@@ -92,22 +83,24 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     this.irqContext = new Context(calendar, `${thread.name}: guest interrupt`);
     this.sites = vcpuSites(book, thread.name, wiring.wire.name, wiring);
     this.pollTimer = calendar.timer(`${thread.name}: guest halt polling ends`, () => this.pollTimedOut());
-    this.haltTimer = calendar.timer(`${thread.name}: halt polling ends`, () => this.haltPollTimedOut());
     this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () =>
       this.deliverInGuestMode(),
     );
     this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () =>
       this.inject(this.timerHandler, -1)?.wake(-1),
     );
+    const { idlePoll, idlePollWasted } = this.sites;
+    this.polling = new PollingAccount(wiring.ledger, this.processor, idlePoll, idlePollWasted);
+    this.hlt = new VcpuHalt({
+      ...wiring,
+      sites: this.sites,
+      mayPoll: wiring.haltpoll === null,
+      pending: () => this.pending.length > 0,
+      entered: () => this.enterIrq(),
+    });
     thread.cpu.timers.push(this.sleepTimer);
-    thread.cpu.onContention = () => this.haltPollTimedOut();
-    thread.cpu.afterInterrupt = () => this.afterHostInterrupt();
+    thread.cpu.guests.push(this);
     thread.switchedIn = () => calendar.arm(this.postedTimer, this.timeline.endNs);
-    thread.cpu.beforeInterrupt = () => {
-      if (!thread.cpu.has(thread) || (this.mode !== 'guest' && this.mode !== 'idle poll')) return;
-      wiring.counts.vmexits++;
-      this.processor.charge(this.sites.externalExit);
-    };
   }
 
   // ---- the guest's task
@@ -174,7 +167,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     } else if (haltpoll.select() === 'HLT') this.halt();
     else {
       this.mode = 'idle poll';
-      this.polls(this.sites.idlePoll);
+      this.polling.begin();
       calendar.after(this.pollTimer, this.w.haltpollBudgetNs(haltpoll.pollLimitNs));
     }
   }
@@ -185,8 +178,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
       this.w.calendar.after(this.pollTimer, 1000);
       return;
     }
-    this.processor.endWait();
-    this.wasted(this.sites.idlePoll, this.sites.idlePollWasted);
+    this.polling.endInVain();
     this.w.haltpoll!.reflectPoll(true);
     this.idle();
   }
@@ -203,65 +195,9 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     this.processor.then(this.resumed);
   }
 
-  // ---- HLT
-
   private halt(): void {
-    this.w.counts.vmexits++;
-    this.mode = 'halting';
-    this.hltSinceNs = this.w.calendar.now;
-    this.processor.charge(this.sites.haltExit);
-    this.processor.then(this.halted);
-  }
-
-  private readonly halted = (): void => {
-    const { calendar, haltpoll, kvm, thread } = this.w;
-    this.haltSinceNs = calendar.now;
-    if (this.pending.length > 0) {
-      this.enterGuest();
-      return;
-    }
-    // A guest that polls by itself has switched the host's polling off.
-    const budgetNs = haltpoll === null && thread.cpu.singleTask ? kvm.budgetNs() : 0;
-    if (budgetNs > 0) {
-      this.mode = 'halt poll';
-      this.polls(this.sites.haltPoll);
-      calendar.after(this.haltTimer, budgetNs);
-    } else {
-      this.mode = 'asleep';
-      thread.blockAtOnce(this.awake);
-    }
-  };
-
-  private haltPollTimedOut(): void {
-    // During an interrupt the loop does not look at the clock: `afterHostInterrupt` does.
-    if (this.mode !== 'halt poll' || !this.w.thread.cpu.executes(this.w.thread)) return;
-    this.w.calendar.cancel(this.haltTimer);
-    this.processor.endWait();
-    this.wasted(this.sites.haltPoll, this.sites.haltPollWasted);
-    this.mode = 'asleep';
-    this.w.thread.block(false, this.awake);
-  }
-
-  private readonly awake = (): void => {
-    // Woken for what it has handled meanwhile, it looks again and goes on sleeping (kvm_vcpu_block).
-    if (this.pending.length === 0) {
-      this.w.thread.block(false, this.awake);
-      return;
-    }
-    this.adapt();
-    this.enterIrq();
-  };
-
-  /** Goes back to the guest for a pending interrupt, without having slept. */
-  private enterGuest(): void {
-    this.mode = 'entering';
-    this.adapt();
-    this.processor.charge(this.sites.haltPollHit);
-    this.processor.then(this.enterIrq);
-  }
-
-  private adapt(): void {
-    if (this.w.haltpoll === null) this.w.kvm.adapt(this.w.calendar.now - this.haltSinceNs);
+    this.mode = 'halted';
+    this.hlt.begin();
   }
 
   // ---- interrupts
@@ -285,42 +221,34 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     // One bit for each vector: what is pending already is not pending twice, and whoever made it so sees to it.
     if (this.pending.includes(handler)) return null;
     this.pending.push(handler);
-    switch (this.mode) {
-      case 'guest':
-      case 'idle poll': {
-        if (!thread.cpu.executes(thread)) return null;
-        if (ipi) counts.ipis++;
-        if (!this.w.apicv) counts.vmexits++;
-        wire.appendUntilNow(this.sites.wireIdle, edge);
-        wire.append(this.sites.posted, this.sites.posted.sampler!.next());
-        calendar.arm(this.postedTimer, wire.endNs);
-        return null;
-      }
-      case 'halt poll':
-        if (thread.cpu.executes(thread)) this.haltPollFound(edge);
-        return null;
-      case 'asleep':
-        return thread;
-      default:
-        return null;
-    }
+    if (this.mode === 'halted') return this.hlt.interrupted(edge);
+    if (this.mode === 'kick' || !thread.cpu.executes(thread)) return null;
+    if (ipi) counts.ipis++;
+    if (!this.w.apicv) counts.vmexits++;
+    wire.appendUntilNow(this.sites.wireIdle, edge);
+    wire.append(this.sites.posted, this.sites.posted.sampler!.next());
+    calendar.arm(this.postedTimer, wire.endNs);
+    return null;
   }
 
-  /** The halt-polling loop sees an interrupt pending, by the doing of the timeline `edge`. */
-  private haltPollFound(edge: number): void {
-    this.w.calendar.cancel(this.haltTimer);
-    this.processor.endWait(edge);
-    this.enterGuest();
+  /** The host takes an interrupt on this CPU: a vCPU in guest mode exits for it. */
+  beforeInterrupt(): void {
+    const { thread, counts } = this.w;
+    if (!thread.cpu.has(thread) || (this.mode !== 'guest' && this.mode !== 'idle poll')) return;
+    counts.vmexits++;
+    this.processor.charge(this.sites.externalExit);
   }
 
-  /** The host has handled an interrupt on this CPU: the vCPU's thread goes on, if it has the CPU. */
-  private afterHostInterrupt(): void {
-    if (this.mode !== 'halt poll') {
-      this.deliverInGuestMode();
-      if (!this.inIrq) this.noticeTask(-1);
-    } else if (!this.w.thread.cpu.executes(this.w.thread)) return;
-    else if (this.pending.length > 0) this.haltPollFound(-1);
-    else if (!this.w.calendar.armed(this.haltTimer)) this.haltPollTimedOut();
+  /** The host has handled it: the vCPU's thread goes on, if it has the CPU. */
+  afterInterrupt(): void {
+    this.hlt.afterHostInterrupt();
+    this.deliverInGuestMode();
+    if (!this.inIrq) this.noticeTask(-1);
+  }
+
+  /** Another thread wants the CPU. */
+  contended(): void {
+    this.hlt.giveUpPolling();
   }
 
   /** The vCPU leaves guest mode for a kick. */
@@ -375,7 +303,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     const idle = this.w.thread.context.waitSite !== null;
     if (!idle) return;
     // HLT was executed with interrupts on: its residency includes the handler.
-    if (this.mode !== 'idle poll') this.w.haltpoll?.reflectHlt(this.w.calendar.now - this.hltSinceNs);
+    if (this.mode !== 'idle poll') this.w.haltpoll?.reflectHlt(this.w.calendar.now - this.hlt.sinceNs);
     if (this.task === 'running') {
       this.processor.endWait();
       this.reschedule();
@@ -384,15 +312,4 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
       this.idle();
     }
   };
-
-  private polls(useful: Site): void {
-    this.polledBeforeNs = this.w.ledger.busyNs[useful.id];
-    this.processor.wait(useful);
-  }
-
-  /** The polling that has just ended found nothing. (Of one that the end of the warm-up cut, the rest is told.) */
-  private wasted(useful: Site, wasted: Site): void {
-    const { ledger } = this.w;
-    ledger.move(useful, wasted, Math.max(0, ledger.busyNs[useful.id] - this.polledBeforeNs));
-  }
 }

@@ -7,6 +7,7 @@ import { didYouMean } from '../sim/nearest.js';
 import { RandomStreams } from '../sim/random.js';
 import { Timeline } from '../sim/timeline.js';
 import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
+import { CoreClock } from '../models/core-clock.js';
 import type { Counts } from '../models/counts.js';
 import { MenuGovernor } from '../models/menu-governor.js';
 import { NvmeDrive } from '../models/nvme-drive.js';
@@ -108,6 +109,14 @@ export class Chassis {
       tickNs,
       pollLimitNs: pollTimeLimitNs(states, host.hz),
       housekeepingNs: host.housekeepingNs,
+      ...(host.clock === null
+        ? {}
+        : {
+            clock: new CoreClock({
+              slowest: host.clock.slowestPercent / 100,
+              windowNs: host.clock.windowNs,
+            }),
+          }),
       // Where in its period a replication begins is luck, of which the intervals must know.
       housekeepingPhaseNs: Math.floor(
         this.streams.stream(`cpu${number}/housekeeping`).nextUniform() * host.housekeepingNs,

@@ -42,6 +42,10 @@ export const fields: Fields = {
 /** The groups of fields, outer before inner. */
 export const sections: Readonly<Record<string, Section>> = {
   host: { means: 'the physical machine' },
+  'host.clock': {
+    means: 'a core clock that follows how busy the core is: slower where it sleeps, turbo where it polls',
+    orNull: 'cores are always at turbo',
+  },
   drive: { means: 'the NVMe drive in the host' },
   vm: { means: 'the virtual machine that the application runs in', orNull: 'bare metal' },
   'vm.iothread': { means: 'an IOThread for the disk', orNull: "the disk is served by QEMU's main loop" },

@@ -17,6 +17,13 @@ export type IommuMode = 'off' | 'passthrough' | 'lazy' | 'strict';
 /** What the guest sees as its disk, and who serves it. */
 export type GuestDisk = 'virtio-blk' | 'vfio' | 'vhost-user-qsd' | 'vhost-user-spdk';
 
+export interface ClockConfig {
+  /** Speed of an idle core, in percent of turbo. */
+  readonly slowestPercent: number;
+  /** Over how long a core's busy share is taken [ns]. */
+  readonly windowNs: number;
+}
+
 export interface HostConfig {
   /** CPU family: decides the table of idle states. */
   readonly cpu: CpuFamily;
@@ -40,6 +47,8 @@ export interface HostConfig {
   /** NUMA nodes, and which CPUs each has: blocks of `cpusPerNode`, or null for every nodes-th CPU. */
   readonly numaNodes: number;
   readonly cpusPerNode: number | null;
+  /** Cores whose clock follows how busy they are; null for cores that are always at turbo. */
+  readonly clock: ClockConfig | null;
 }
 
 export interface DriveConfig {

@@ -21,6 +21,8 @@ export interface Site {
   readonly category: Category;
   /** Draws the duration; null where the length is no cost but a wait. */
   readonly sampler: Sampler | null;
+  /** Whether it takes longer on a slower clock. */
+  readonly onClock?: boolean;
   /** For idle time: the state the processor is in. */
   readonly state?: string;
 }

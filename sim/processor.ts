@@ -48,12 +48,20 @@ export interface Idle {
   leave(edge: number): void;
 }
 
+/** A clock that may be slower than the one for which costs are given. */
+export interface Clock {
+  /** What a time becomes [whole ns]. */
+  scaled(ns: number): number;
+}
+
 export class Processor {
   readonly name: string;
   readonly calendar: Calendar;
   readonly timeline: Timeline;
   /** Set by the model of the processor. */
   idle: Idle;
+  /** Null for a clock as costs are given for. */
+  clock: Clock | null = null;
   private readonly stack: Context[] = [];
   private current: Context | null = null;
 
@@ -71,7 +79,8 @@ export class Processor {
 
   /** Pays a cost, drawn from the site's distribution, after what has been charged so far. */
   charge(site: Site): void {
-    this.timeline.append(site, site.sampler!.next());
+    const ns = site.sampler!.next();
+    this.timeline.append(site, this.clock !== null && site.onClock === true ? this.clock.scaled(ns) : ns);
   }
 
   /** Pays a given time. */

@@ -149,8 +149,8 @@ describe('what the bars do not have', () => {
       missed,
       false,
     ],
-    ['storage daemon', guest({ disk: 'vhost-user-qsd' }), missed, false],
-    ['storage daemon, nvme://', guest({ disk: 'vhost-user-qsd', ...nvme, host: { maxCstate: 1 } }), missed, false],
+    ['storage daemon', guest({ disk: 'vhost-user-qsd', qemu: '5.2' }), missed, false],
+    ['storage daemon, nvme://', guest({ disk: 'vhost-user-qsd', qemu: '5.2', ...nvme, host: { maxCstate: 1 } }), missed, false],
     ['IOMMU translating strictly', bareMetal({ host: { ...bareMetal().host, iommu: 'strict' } }), inPoll, false],
     ...['5.1', '5.2', '7.2', '8.2'].map((qemu): [string, Scenario, Partial<Modes>, boolean] => [
       `nvme://, QEMU ${qemu}`,

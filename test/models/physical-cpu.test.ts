@@ -195,7 +195,11 @@ describe('two threads on one CPU', () => {
     const rig = new Rig();
     const cpu = rig.cpu('cpu0');
     const [a, b] = [rig.thread('a', cpu), rig.thread('b', cpu)];
-    cpu.onContention = () => rig.note(`alone: ${cpu.singleTask}`);
+    cpu.guests.push({
+      beforeInterrupt: () => {},
+      afterInterrupt: () => {},
+      contended: () => rig.note(`alone: ${cpu.singleTask}`),
+    });
     busy(rig, a);
     sleeper(rig, b);
     rig.run(5 * MS);
