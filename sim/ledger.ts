@@ -22,9 +22,9 @@ export interface Site {
   /** Draws the duration; null where the length is no cost but a wait. */
   readonly sampler: Sampler | null;
   /** Whether it takes longer on a slower clock. */
-  readonly onClock?: boolean;
+  readonly onClock?: boolean | undefined;
   /** For idle time: the state the processor is in. */
-  readonly state?: string;
+  readonly state?: string | undefined;
 }
 
 export class Ledger {
@@ -45,7 +45,9 @@ export class Ledger {
   /** Registers a site. */
   site(fields: Omit<Site, 'id'>): Site {
     if (this.sites.length === this.capacity) this.grow();
-    const site: Site = { id: this.sites.length, ...fields };
+    const { actor, mechanism, cost, category, sampler, onClock = false, state } = fields;
+    // One shape for all: the hottest loops read sites.
+    const site: Site = { id: this.sites.length, actor, mechanism, cost, category, sampler, onClock, state };
     this.sites.push(site);
     return site;
   }

@@ -80,7 +80,7 @@ export class Processor {
   /** Pays a cost, drawn from the site's distribution, after what has been charged so far. */
   charge(site: Site): void {
     const ns = site.sampler!.next();
-    this.timeline.append(site, this.clock !== null && site.onClock === true ? this.clock.scaled(ns) : ns);
+    this.timeline.append(site, this.clock === null || site.onClock !== true ? ns : this.clock.scaled(ns));
   }
 
   /** Pays a given time. */
