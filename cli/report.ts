@@ -4,7 +4,7 @@ import type { ReportArguments } from './commands/run-options.js';
 import type { ReportData } from '../viz/report/report-data.js';
 import type { EffectiveScenario } from './effective.js';
 import { writeWhole } from './write-file.js';
-import type { ReportSetting } from '../viz/report/run-report.js';
+import type { ReportSetting } from '../viz/report/run-settings.js';
 
 /** Writes what `make` makes, if a report was asked for; loads the charts only then. */
 export async function writeReport(

@@ -9,13 +9,15 @@ import { resolveArgument, scenarioArgument } from '../scenario-argument.js';
 import { readPercent } from '../values.js';
 import {
   readRunOptions,
+  type ReportArguments,
+  reportOption,
   type RunArguments,
   runOptions,
   type SetArguments,
   setOption,
 } from './run-options.js';
 
-interface Arguments extends RunArguments, SetArguments {
+interface Arguments extends RunArguments, ReportArguments, SetArguments {
   readonly scenario: string;
   readonly other: string | undefined;
   readonly measured: string | undefined;
@@ -33,6 +35,7 @@ export const compareCommand: Command = command<Arguments>({
   options: {
     ...setOption,
     ...runOptions,
+    ...reportOption,
     measured: {
       type: 'string',
       requiresArg: true,
@@ -71,6 +74,11 @@ async function withOther(args: CommonArguments & Arguments, io: Io): Promise<Exi
   progress(`simulating ${before.scenario.id} and ${after.scenario.id}`);
   const result = compareScenarios(before, after, options);
   progress(null);
+  const { writeReport } = await import('../report.js');
+  await writeReport(args, async (madeBy) => {
+    const { compareReport } = await import('../../viz/report/compare-report.js');
+    return compareReport(result, madeBy);
+  });
   await present(result, args, io, async (told, style) => {
     const { compareText } = await import('../text/compare-text.js');
     return compareText(told, style);
@@ -91,8 +99,17 @@ async function withRun(args: CommonArguments & Arguments, measured: string, io: 
   const run = chooseRun(readFio(text, name), resolved.scenario.fio, args.job);
   const progress = progressOn(io, args.quiet);
   progress(`simulating ${resolved.scenario.id}`);
-  const result = compareWithRun(simulateOne(resolved, options), resolved.scenario, run, whatItSupports(run));
+  const simulated = simulateOne(resolved, options);
+  const result = compareWithRun(simulated, resolved.scenario, run, whatItSupports(run));
   progress(null);
+  const { reportSettings, writeReport } = await import('../report.js');
+  await writeReport(args, async (madeBy) => {
+    const { runReport } = await import('../../viz/report/run-report.js');
+    const { effective } = await import('../effective.js');
+    const { differingOptions, unsupported } = result;
+    const settings = reportSettings(effective(resolved, false));
+    return runReport(simulated, { settings, fio: { run, differingOptions, unsupported }, madeBy });
+  });
   await present(result, args, io, async (told, style) => {
     const { measuredText } = await import('../text/measured-text.js');
     return measuredText(told, style);

@@ -73,6 +73,20 @@ export interface SetArguments {
   readonly set: readonly string[];
 }
 
+/** Of commands that can tell all at once. */
+export const reportOption: OptionTable = {
+  report: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'also write a report into this file: one HTML page with charts and tables, nothing to load',
+  },
+};
+
+/** Its value. */
+export interface ReportArguments {
+  readonly report: string | undefined;
+}
+
 /** Of commands that can draw. */
 export const drawOptions: OptionTable = {
   svg: { type: 'string', requiresArg: true, describe: 'also draw the ladder into this file' },

@@ -8,19 +8,24 @@ import {
   type DrawArguments,
   drawOptions,
   readRunOptions,
+  type ReportArguments,
+  reportOption,
   type RunArguments,
   runOptions,
   type SetArguments,
   setOption,
 } from './run-options.js';
 
-type Arguments = RunArguments & DrawArguments & SetArguments & { readonly scenario: string };
+type Arguments = RunArguments &
+  DrawArguments &
+  ReportArguments &
+  SetArguments & { readonly scenario: string };
 
 export const runCommand: Command = command<Arguments>({
   usage: 'run <scenario>',
   summary: 'Simulate one scenario',
   positionals: { scenario: { type: 'string', demandOption: true, describe: scenarioArgument } },
-  options: { ...setOption, ...runOptions, ...drawOptions },
+  options: { ...setOption, ...runOptions, ...drawOptions, ...reportOption },
   examples: [
     ['$0 run V1', 'a preset'],
     ['$0 run V1 --set vm.iothread.pollMaxNs=0', 'the same, its IOThread never polling'],
@@ -37,6 +42,12 @@ export const runCommand: Command = command<Arguments>({
     const { draw } = await import('../draw.js');
     const { runWords } = await import('../text/words.js');
     await draw([result], runWords(result), args);
+    const { reportSettings, writeReport } = await import('../report.js');
+    await writeReport(args, async (madeBy) => {
+      const { runReport } = await import('../../viz/report/run-report.js');
+      const { effective } = await import('../effective.js');
+      return runReport(result, { settings: reportSettings(effective(resolved, false)), madeBy });
+    });
     await present(result, args, io, async (told, style) => {
       const { runText } = await import('../text/run-text.js');
       return runText(told, style);

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { compareResult, experimentResult, measuredResult, runResult, talkResult } from './simulation.js';
+import { traceResult } from './trace.js';
 
 /** The results, by the name of their schema: `talk` is in `talk-result.schema.json`. */
 export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
@@ -17,6 +18,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   list: listResult,
   explain: explainResult,
   polling: pollingResult,
+  trace: traceResult,
 };
 
 /** The text of a schema's file: JSON Schema, draft 7. */

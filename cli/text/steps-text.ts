@@ -1,7 +1,6 @@
 /** What each bar of the talk changes, and what the talk states without numbers. */
 import type { ClaimResult } from '../../analysis/claims.js';
 import type { Step } from '../../analysis/steps.js';
-import type { BarResult } from '../../analysis/talk.js';
 import { signedPercent, signedUs } from './numbers.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
@@ -10,11 +9,9 @@ import { table } from './table.js';
 const STAGES = 3;
 
 /** A row a step: its change of the period and where it comes from. */
-export function stepTable(steps: readonly Step[], bars: readonly BarResult[], style: Style): string {
+export function stepTable(steps: readonly Step[], style: Style): string {
   const right = { align: 'right' } as const;
-  const labels = new Map(bars.map(({ id, label }) => [id, label]));
   const columns = [
-    { head: '' },
     { head: '' },
     { head: 'µs\nmeasured', ...right },
     { head: '\nsimulated', ...right },
@@ -23,7 +20,6 @@ export function stepTable(steps: readonly Step[], bars: readonly BarResult[], st
   ];
   const rows = steps.map(({ from, to, us, iops, measuredUs, stages }) => [
     style.colors.bold(`${from} → ${to}`),
-    labels.get(to) ?? '',
     style.colors.bold(measuredUs === null ? '–' : signedUs(measuredUs)),
     signedUs(us),
     signedUs(iops / 1000),

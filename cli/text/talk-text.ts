@@ -25,7 +25,7 @@ export function talkText(result: TalkResult, style: Style): string {
       style,
       'microseconds add up, whatever the order; the same ones are worth more IOPS the later they come',
     ),
-    stepTable(result.steps, bars, style),
+    stepTable(result.steps, style),
     heading('What the talk states', style, 'in IOPS; ≈ is within 5 %'),
     claimTable(result.claims, style),
     heading('Where the microseconds go', style, 'above: measured; below: simulated, a letter a stage'),

@@ -6,7 +6,7 @@
  * A letter is the stage of the request that the step is of, as in the charts. What others do meanwhile stands between,
  * its time in brackets; the lines with letters follow each other without a gap.
  */
-import { stepsOf, type TraceStep } from '../../analysis/trace/steps.js';
+import { requestSteps, type TraceStep } from '../../analysis/trace/steps.js';
 import { lifeNs, type Trace, type TraceRequest } from '../../analysis/trace/trace.js';
 import { stageLetters, stageOrder } from '../../viz/stages.js';
 import { paint } from './ladder.js';
@@ -33,9 +33,9 @@ interface Told {
 export function timelineText(trace: Trace, chosen: number | null, style: Style): string {
   const index = chosen ?? medianOf(trace);
   const request = trace.requests[index];
-  const steps = stepsOf(trace, request);
+  const steps = requestSteps(trace, request);
   const shown = steps.filter((step) => isTold(trace, step));
-  const lanes = [...new Set(shown.map(({ lane }) => lane))].sort((a, b) => a - b);
+  const lanes = [...new Set(shown.flatMap(({ lane }) => lane ?? []))].sort((a, b) => a - b);
   const letters = stageLetters(stageOrder([request.spans.map(({ stage }) => stage)]));
   const columns = columnsFor(trace, request, lanes, shown, style);
   const told: Told = { trace, request, columns, style, letters };
@@ -51,14 +51,16 @@ export function timelineText(trace: Trace, chosen: number | null, style: Style):
 
 /** The request with as many shorter ones as longer ones; the first of those in the middle. */
 function medianOf({ requests }: Trace): number {
-  const order = requests.map((_, index) => index).sort((a, b) => lifeNs(requests[a]) - lifeNs(requests[b]) || a - b);
+  const order = requests
+    .map((_, index) => index)
+    .sort((a, b) => lifeNs(requests[a]) - lifeNs(requests[b]) || a - b);
   return order[(order.length - 1) >> 1];
 }
 
-function about({ requests, iodepth }: Trace, index: number, median: boolean, style: Style): string {
+function about({ requests, inFlight }: Trace, index: number, median: boolean, style: Style): string {
   const { number } = requests[index];
   const life = `${(lifeNs(requests[index]) / 1000).toFixed(3)} µs`;
-  const from = iodepth === 1 ? 'from completion to completion' : 'from the completion that made way for it';
+  const from = inFlight === 1 ? 'from completion to completion' : 'from the completion that made way for it';
   const place = requests.length === 1 ? '' : `, ${index + 1} of ${requests.length} traced`;
   const why = median && requests.length > 1 ? ', of median length' : '';
   return paragraph(`Request ${number}${place}${why}: ${life} ${from}.`, style);
@@ -66,7 +68,7 @@ function about({ requests, iodepth }: Trace, index: number, median: boolean, sty
 
 /** A device without a command is no news. */
 function isTold({ lanes, sites }: Trace, { lane, site, stage }: TraceStep): boolean {
-  return stage !== null || lanes[lane].cpu !== null || sites[site].category !== 'idle';
+  return stage !== null || lane === null || lanes[lane].cpu !== null || sites[site].category !== 'idle';
 }
 
 /** One step: its line, and the event on a line of its own where there is no room. */
@@ -137,7 +139,7 @@ function stageSums({ trace, request, letters, style }: Told): string {
       style.colors.dim(bar),
     ];
   });
-  const whole = trace.iodepth === 1 ? 'period' : 'its life';
+  const whole = trace.inFlight === 1 ? 'period' : 'its life';
   rows.push(['', whole, (lifeNs(request) / 1000).toFixed(3), ''].map((cell) => style.colors.bold(cell)));
   return table([{ head: '' }, { head: 'stage' }, { head: 'µs', align: 'right' }, { head: '' }], rows, style);
 }

@@ -17,14 +17,9 @@ export function shortEvent({ event, mechanism, cost }: TraceSite): string {
   return name;
 }
 
-/** The cost or wait in no more than `room` characters: what is a sentence loses whole words. */
+/** The cost or wait in no more than `room` characters; of what is several words, the first if not all fit. */
 export function shortCost({ cost }: TraceSite, room: number): string {
-  return cost.length <= room
-    ? cost
-    : cost
-        .slice(0, room + 1)
-        .replace(/\s+\S*$/, '')
-        .slice(0, room);
+  return cost.length <= room ? cost : cost.split(' ')[0].slice(0, room);
 }
 
 /** What somebody does who does nothing for the request. */

@@ -33,6 +33,10 @@ const commandLines: Record<string, string[][]> = {
     ['polling', '--replay', recording],
     ['polling', '--replay', recording, '--poll-max-ns', '20000'],
   ],
+  trace: [
+    ['trace', 'B0', '--requests', '1'],
+    ['trace', 'V1', '--warm-up', '0'],
+  ],
 };
 
 describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {
