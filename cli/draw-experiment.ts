@@ -3,29 +3,21 @@ import type { ExperimentResult, ExperimentSeries } from '../analysis/experiment.
 import type { BlockSizeData, BlockSizePoint } from '../viz/charts/iops-by-block-size-data.js';
 import type { LadderData } from '../viz/charts/ladder-data.js';
 import type { DrawArguments } from './commands/run-options.js';
-import { writeWhole } from './write-file.js';
+import { writePicture } from './picture.js';
 
 /** Writes what was asked for; loads the charts only if anything was. */
 export async function drawExperiment(
   result: ExperimentResult,
-  { svg, png, theme }: Pick<DrawArguments, 'svg' | 'png' | 'theme'>,
+  files: Pick<DrawArguments, 'svg' | 'png' | 'theme'>,
 ): Promise<void> {
-  if (svg === undefined && png === undefined) return;
-  const picture = await pictureOf(result, theme);
-  if (svg !== undefined) await writeWhole(svg, picture);
-  if (png === undefined) return;
-  const { pngFromSvg } = await import('../viz/render/png.js');
-  await writeWhole(png, await pngFromSvg(picture));
-}
-
-async function pictureOf(result: ExperimentResult, theme: 'light' | 'dark'): Promise<string> {
-  const { svgString } = await import('../viz/render/svg-document.js');
-  if (result.series.every(({ points }) => points.length === 1)) {
-    const { ladder } = await import('../viz/charts/ladder.js');
-    return svgString((document) => ladder(ladderData(result), document, { theme }));
-  }
-  const { iopsByBlockSize } = await import('../viz/charts/iops-by-block-size.js');
-  return svgString((document) => iopsByBlockSize(sizesData(result), document, { theme }));
+  await writePicture(files, async () => {
+    if (result.series.every(({ points }) => points.length === 1)) {
+      const { ladder } = await import('../viz/charts/ladder.js');
+      return (document, theme) => ladder(ladderData(result), document, { theme });
+    }
+    const { iopsByBlockSize } = await import('../viz/charts/iops-by-block-size.js');
+    return (document, theme) => iopsByBlockSize(sizesData(result), document, { theme });
+  });
 }
 
 function wordsOf({ title, profile, seed }: ExperimentResult, subtitle: string): Omit<LadderData, 'bars'> {

@@ -1,23 +1,40 @@
-/** Draws bars as a ladder into files. */
-import type { BarResult } from '../analysis/talk.js';
-import type { DrawArguments } from './commands/run-options.js';
+/** Draws bars as a ladder, or the way from one to the next as a waterfall, into files. */
+import type { MeasuredRun } from '../analysis/measured.js';
+import type { BarResult, RunResult } from '../analysis/talk.js';
 import type { LadderData } from '../viz/charts/ladder-data.js';
-import { writeWhole } from './write-file.js';
+import type { DrawArguments } from './commands/run-options.js';
+import { writePicture } from './picture.js';
 
-/** Writes what was asked for; loads the charts only if anything was. */
-export async function draw(
-  bars: readonly BarResult[],
-  words: Pick<LadderData, 'title' | 'subtitle' | 'source'>,
-  { svg, png, theme }: DrawArguments,
-): Promise<void> {
-  if (svg === undefined && png === undefined) return;
-  const { ladder } = await import('../viz/charts/ladder.js');
-  const { svgString } = await import('../viz/render/svg-document.js');
-  const { ladderOf } = await import('../viz/report/bar-figures.js');
-  const data = ladderOf(bars, words);
-  const picture = svgString((document) => ladder(data, document, { theme }));
-  if (svg !== undefined) await writeWhole(svg, picture);
-  if (png === undefined) return;
-  const { pngFromSvg } = await import('../viz/render/png.js');
-  await writeWhole(png, await pngFromSvg(picture));
+type Words = Pick<LadderData, 'title' | 'subtitle' | 'source'>;
+type Files = Pick<DrawArguments, 'svg' | 'png' | 'theme'>;
+
+/** A ladder of `bars`. */
+export async function draw(bars: readonly BarResult[], words: Words, files: Files): Promise<void> {
+  await writePicture(files, async () => {
+    const { ladder } = await import('../viz/charts/ladder.js');
+    const { ladderOf } = await import('../viz/report/bar-figures.js');
+    const data = ladderOf(bars, words);
+    return (document, theme) => ladder(data, document, { theme });
+  });
+}
+
+/** A waterfall from each of `bars` to the next. */
+export async function drawSteps(bars: readonly BarResult[], words: Words, files: Files): Promise<void> {
+  await writePicture(files, async () => {
+    const { waterfall } = await import('../viz/charts/waterfall.js');
+    const { ladderOf } = await import('../viz/report/bar-figures.js');
+    const data = ladderOf(bars, words);
+    return (document, theme) => waterfall(data, document, { theme });
+  });
+}
+
+/** The latencies of a scenario beside those of a run of fio. */
+export async function drawLatencies(result: RunResult, run: MeasuredRun, files: Files): Promise<void> {
+  await writePicture(files, async () => {
+    const { latencyDistribution } = await import('../viz/charts/latency-distribution.js');
+    const { latencyData } = await import('../viz/report/run-latency.js');
+    const source = `Measured: fio, ${run.fileName}. Simulated: qd1, profile ${result.profile}, seed ${result.seed}.`;
+    const data = latencyData(result, run, source);
+    return (document, theme) => latencyDistribution(data, document, { theme });
+  });
 }

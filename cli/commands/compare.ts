@@ -8,6 +8,8 @@ import { readTextFile } from '../read-file.js';
 import { resolveArgument, scenarioArgument } from '../scenario-argument.js';
 import { readPercent } from '../values.js';
 import {
+  type DrawArguments,
+  drawOptions,
   readRunOptions,
   type ReportArguments,
   reportOption,
@@ -17,7 +19,7 @@ import {
   setOption,
 } from './run-options.js';
 
-interface Arguments extends RunArguments, ReportArguments, SetArguments {
+interface Arguments extends RunArguments, DrawArguments, ReportArguments, SetArguments {
   readonly scenario: string;
   readonly other: string | undefined;
   readonly measured: string | undefined;
@@ -35,6 +37,11 @@ export const compareCommand: Command = command<Arguments>({
   options: {
     ...setOption,
     ...runOptions,
+    ...drawOptions,
+    svg: {
+      ...drawOptions['svg'],
+      describe: 'also draw into this file: what changes, or with --measured the latencies',
+    },
     ...reportOption,
     measured: {
       type: 'string',
@@ -74,6 +81,11 @@ async function withOther(args: CommonArguments & Arguments, io: Io): Promise<Exi
   progress(`simulating ${before.scenario.id} and ${after.scenario.id}`);
   const result = compareScenarios(before, after, options);
   progress(null);
+  const { drawSteps } = await import('../draw.js');
+  const { compareWords } = await import('../text/words.js');
+  const { named } = await import('../../viz/report/compare-report.js');
+  const shown = named(result);
+  await drawSteps([shown.before, shown.after], compareWords(shown), args);
   const { writeReport } = await import('../report.js');
   await writeReport(args, async (madeBy) => {
     const { compareReport } = await import('../../viz/report/compare-report.js');
@@ -102,6 +114,8 @@ async function withRun(args: CommonArguments & Arguments, measured: string, io: 
   const simulated = simulateOne(resolved, options);
   const result = compareWithRun(simulated, resolved.scenario, run, whatItSupports(run));
   progress(null);
+  const { drawLatencies } = await import('../draw.js');
+  await drawLatencies(simulated, run, args);
   const { reportSettings, writeReport } = await import('../report.js');
   await writeReport(args, async (madeBy) => {
     const { runReport } = await import('../../viz/report/run-report.js');

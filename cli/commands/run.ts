@@ -46,7 +46,9 @@ export const runCommand: Command = command<Arguments>({
     await writeReport(args, async (madeBy) => {
       const { runReport } = await import('../../viz/report/run-report.js');
       const { effective } = await import('../effective.js');
-      return runReport(result, { settings: reportSettings(effective(resolved, false)), madeBy });
+      const { traceForReport } = await import('../report.js');
+      const settings = reportSettings(effective(resolved, false));
+      return runReport(result, { settings, trace: await traceForReport(resolved, args), madeBy });
     });
     await present(result, args, io, async (told, style) => {
       const { runText } = await import('../text/run-text.js');

@@ -38,7 +38,7 @@ export function experimentText(result: ExperimentResult, style: Style): string {
 function sizesTable(series: readonly ExperimentSeries[], style: Style): string {
   const right = { align: 'right' } as const;
   const columns = [
-    { head: '' },
+    { head: '', cut: true },
     ...series[0].points.flatMap(({ bytes }) => [
       { head: `${bytes / 1024} KiB`, ...right },
       { head: '', ...right },

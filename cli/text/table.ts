@@ -59,8 +59,10 @@ function fitted(
   indent: number,
 ): string[][] {
   const cut = columns.findIndex((column) => column.cut === true);
-  const widthOf = (column: number): number =>
-    Math.max(0, ...rows.map((row) => stripVTControlCharacters(row[column]).length));
+  const widthOf = (column: number): number => {
+    const cells = [...columns[column].head.split('\n'), ...rows.map((row) => row[column])];
+    return Math.max(...cells.map((text) => stripVTControlCharacters(text).length));
+  };
   const others = columns.reduce(
     (sum, _, index) => sum + gap(style).length + (index === cut ? 0 : widthOf(index)),
     indent,

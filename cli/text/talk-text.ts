@@ -45,7 +45,7 @@ export function talkText(result: TalkResult, style: Style): string {
 function overview(bars: readonly BarResult[], style: Style): string {
   const columns = [
     { head: '' },
-    { head: '' },
+    { head: '', cut: true },
     { head: 'k IOPS\nmeasured', align: 'right' },
     { head: '\nsimulated', align: 'right' },
     { head: '' },

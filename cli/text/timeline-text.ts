@@ -6,6 +6,7 @@
  * A letter is the stage of the request that the step is of, as in the charts. What others do meanwhile stands between,
  * its time in brackets; the lines with letters follow each other without a gap.
  */
+import { sliceAt } from '../../analysis/trace/slice-at.js';
 import { requestSteps, type TraceStep } from '../../analysis/trace/steps.js';
 import { lifeNs, type Trace, type TraceRequest } from '../../analysis/trace/trace.js';
 import { stageLetters, stageOrder } from '../../viz/stages.js';
@@ -22,6 +23,8 @@ interface Told {
   readonly request: TraceRequest;
   readonly columns: Columns;
   readonly style: Style;
+  /** The steps of each lane that has a column. */
+  readonly steps: readonly (readonly TraceStep[])[];
   /** The letter of a stage. */
   readonly letters: ReadonlyMap<string, string>;
 }
@@ -38,11 +41,12 @@ export function timelineText(trace: Trace, chosen: number | null, style: Style):
   const lanes = [...new Set(shown.flatMap(({ lane }) => lane ?? []))].sort((a, b) => a - b);
   const letters = stageLetters(stageOrder([request.spans.map(({ stage }) => stage)]));
   const columns = columnsFor(trace, request, lanes, shown, style);
-  const told: Told = { trace, request, columns, style, letters };
+  const ofLanes = lanes.map((lane) => steps.filter((step) => step.lane === lane));
+  const told: Told = { trace, request, columns, style, steps: ofLanes, letters };
   const sections = [
     `${heading(trace.id, style)}  ${trace.label}\n${about(trace, index, chosen === null, style)}`,
     style.colors.dim(legend.join('\n')),
-    [...columnHeads(trace, columns, style), ...shown.flatMap((step) => line(step, steps, told))].join('\n'),
+    [...columnHeads(trace, columns, style), ...shown.flatMap((step) => line(step, told))].join('\n'),
     stageSums(told),
     style.colors.dim(paragraph(reproduction(trace), style)),
   ];
@@ -72,7 +76,7 @@ function isTold({ lanes, sites }: Trace, { lane, site, stage }: TraceStep): bool
 }
 
 /** One step: its line, and the event on a line of its own where there is no room. */
-function line(step: TraceStep, steps: readonly TraceStep[], told: Told): string[] {
+function line(step: TraceStep, told: Told): string[] {
   const { trace, request, columns, style } = told;
   const { stage, startNs, endNs } = step;
   const site = trace.sites[step.site];
@@ -88,7 +92,7 @@ function line(step: TraceStep, steps: readonly TraceStep[], told: Told): string[
     ...(columns.event === 0 ? [] : [event.padEnd(columns.event)]),
     shortCost(site, columns.cost),
   ];
-  const first = `${quiet(times.join(' '))}${marks(step, steps, told)}   ${quiet(cells.join(' ').trimEnd())}`;
+  const first = `${quiet(times.join(' '))}${marks(step, told)}   ${quiet(cells.join(' ').trimEnd())}`;
   if (columns.event > 0 || event === '') return [first];
   return [first, `${' '.repeat(columns.left + 2)}${style.colors.dim(event)}`];
 }
@@ -98,22 +102,15 @@ function cut(text: string, width: number): string {
 }
 
 /** What each lane does as a step begins, in two characters. */
-function marks(
-  step: TraceStep,
-  steps: readonly TraceStep[],
-  { trace, columns, letters, style }: Told,
-): string {
+function marks(step: TraceStep, { trace, steps, letters, style }: Told): string {
   const { colors, colored } = style;
-  return columns.lanes
-    .map((lane) => {
-      const there = steps.find(
-        (one) => one.lane === lane && one.startNs <= step.startNs && one.endNs > step.startNs,
-      );
+  return steps
+    .map((ofLane) => {
+      const there = sliceAt(ofLane, step.startNs);
       if (there === undefined) return '  ';
-      const { stage } = there;
-      if (stage !== null) {
-        const letter = letters.get(stage) ?? '?';
-        return ` ${colored ? paint(stage, colors)(letter) : letter}`;
+      if (there.stage !== null) {
+        const letter = letters.get(there.stage) ?? '?';
+        return ` ${colored ? paint(there.stage, colors)(letter) : letter}`;
       }
       const mark = beside(trace.sites[there.site]);
       return there === step ? `>${mark}` : ` ${colors.dim(mark)}`;
@@ -140,7 +137,8 @@ function stageSums({ trace, request, letters, style }: Told): string {
     ];
   });
   const whole = trace.inFlight === 1 ? 'period' : 'its life';
-  rows.push(['', whole, (lifeNs(request) / 1000).toFixed(3), ''].map((cell) => style.colors.bold(cell)));
+  const { bold } = style.colors;
+  rows.push(['', bold(whole), bold((lifeNs(request) / 1000).toFixed(3)), '']);
   return table([{ head: '' }, { head: 'stage' }, { head: 'µs', align: 'right' }, { head: '' }], rows, style);
 }
 

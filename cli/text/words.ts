@@ -1,4 +1,5 @@
 /** Titles of pictures. */
+import type { ComparisonResult } from '../../analysis/compare.js';
 import type { RunResult, TalkResult } from '../../analysis/talk.js';
 import type { LadderData } from '../../viz/charts/ladder-data.js';
 import { profileText } from './profile.js';
@@ -24,5 +25,14 @@ export function runWords({ id, label, provenance, seed }: RunResult): Words {
     title: `${id}: ${label}`,
     subtitle: 'Where each microsecond goes',
     source: `Simulated: qd1, ${profileText(provenance)}, seed ${seed}. ${WHISKERS}`,
+  };
+}
+
+/** Over what changes from one scenario to another. */
+export function compareWords({ before, after, profile, seed }: ComparisonResult): Words {
+  return {
+    title: `${before.id} and ${after.id}`,
+    subtitle: 'What is taken away from the period, and what is added',
+    source: `Simulated: qd1, profile ${profile}, seed ${seed}.`,
   };
 }

@@ -2,6 +2,7 @@
 import type { ComparisonResult } from '../../analysis/compare.js';
 import { coresBusy } from '../../analysis/talk.js';
 import { ladder } from '../charts/ladder.js';
+import { waterfall } from '../charts/waterfall.js';
 import { thousands } from '../format.js';
 import { ladderOf, whiskers } from './bar-figures.js';
 import { priceTable } from './bar-tables.js';
@@ -18,6 +19,11 @@ export function compareReport(given: ComparisonResult, madeBy: string): ReportDa
     title: 'Where each microsecond goes',
     subtitle: 'Both with the same luck, so that what differs is the configuration',
     source: `Simulated: qd1, profile ${result.profile}, seed ${seed}. ${whiskers}`,
+  });
+  const changes = ladderOf([before, after], {
+    title: 'What is taken away, and what is added',
+    subtitle: `From ${before.id} to ${after.id}, in the order of the request`,
+    source: `Simulated: qd1, profile ${result.profile}, seed ${seed}.`,
   });
   return {
     title: `${before.id} and ${after.id}`,
@@ -38,6 +44,7 @@ export function compareReport(given: ComparisonResult, madeBy: string): ReportDa
       {
         title: 'Where it changes',
         lead: 'Stage by stage, the largest change first. The changes sum to that of the period.',
+        figure: (document, theme) => waterfall(changes, document, { theme }),
         table: changesTable(result),
       },
       {
@@ -52,7 +59,7 @@ export function compareReport(given: ComparisonResult, madeBy: string): ReportDa
 }
 
 /** One scenario and a change of it have the same id. */
-function named(result: ComparisonResult): ComparisonResult {
+export function named(result: ComparisonResult): ComparisonResult {
   const { before, after } = result;
   if (before.id !== after.id) return result;
   const label = `${before.id}, ${before.label}`;

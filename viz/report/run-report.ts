@@ -16,6 +16,7 @@ import type { Highlight, ReportData, ReportSection, ReportTable } from './report
 import { latencyData } from './run-latency.js';
 import { settingsSections } from './run-settings.js';
 import type { ReportSetting } from './run-settings.js';
+import { type TraceContext, traceSections } from './trace-sections.js';
 
 /** What stands beside a result. */
 export interface RunContext {
@@ -26,11 +27,13 @@ export interface RunContext {
     readonly differingOptions: readonly string[];
     readonly unsupported: readonly string[];
   };
+  /** A few requests, event by event. */
+  readonly trace?: TraceContext;
   readonly madeBy: string;
 }
 
 /** The report of `given`. */
-export function runReport(given: RunResult, { settings, fio, madeBy }: RunContext): ReportData {
+export function runReport(given: RunResult, { settings, fio, trace, madeBy }: RunContext): ReportData {
   const run = fio?.run;
   const measured: Measured = run === undefined ? given.measured : { iops: run.iops };
   const result: RunResult = { ...given, measured };
@@ -64,6 +67,7 @@ export function runReport(given: RunResult, { settings, fio, madeBy }: RunContex
         figure: (document, theme) => ladder(ladderData, document, { theme }),
         table: stagesTable(result),
       },
+      ...traceSections(trace, source),
       {
         title: 'The latency',
         lead: 'From the start of submission to completion, as fio tells it. Tails show on the lower scale.',

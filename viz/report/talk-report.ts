@@ -5,6 +5,7 @@ import { iopsCurve } from '../charts/iops-curve.js';
 import { talkCut } from '../charts/iops-curve-data.js';
 import { ladder } from '../charts/ladder.js';
 import { periodError } from '../charts/ladder-data.js';
+import { waterfall } from '../charts/waterfall.js';
 import { ladderOf, whiskers } from './bar-figures.js';
 import { accuracyTable, priceTable, stageTable } from './bar-tables.js';
 import { percentCell } from './cells.js';
@@ -21,6 +22,14 @@ export function talkReport(result: TalkResult, madeBy: string): ReportData {
     subtitle: '4 KiB random reads at queue depth 1, one row a configuration',
     source: `${source} ${whiskers}`,
   });
+  const steep = ladderOf(
+    bars.filter(({ id }) => id.startsWith('V')),
+    {
+      title: 'From the main loop to the fast path, step by step',
+      subtitle: 'What each step takes away from the period, and what it adds',
+      source: `Simulated: qd1, profile ${result.profile}, seed ${seed}.`,
+    },
+  );
   const curve = {
     title: 'The same 2 µs: 5.6 k IOPS, or 250 k',
     subtitle: 'At queue depth 1, IOPS = 1 / period: a gain in IOPS says nothing without its base',
@@ -51,6 +60,7 @@ export function talkReport(result: TalkResult, madeBy: string): ReportData {
       {
         title: 'What each step changes',
         lead: 'Each bar against the one before it: in microseconds, which add up, and in IOPS, which depend on their base.',
+        figure: (document, theme) => waterfall(steep, document, { theme }),
         table: stepTable(steps, bars),
       },
       {
