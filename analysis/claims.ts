@@ -17,5 +17,6 @@ export function judge(claim: Claim, iops: (id: string) => number): ClaimResult {
     higher: relative > 0,
     alike: Math.abs(relative) <= ALIKE,
   }[claim.relation];
-  return { ...claim, holds, relative };
+  const { left, right, relation, words } = claim;
+  return { left, relation, right, words, holds, relative };
 }

@@ -1,3 +1,6 @@
 export { readFio } from './fio/fio-json.js';
 export type { FioDirection, FioLatency, FioRun } from './fio/fio-run.js';
 export { whatItSupports } from './fio/support.js';
+export { foldedCpu, foldedPath } from './folded-stacks.js';
+export { perfettoJson } from './perfetto/perfetto.js';
+export { traceJson } from './trace-json.js';

@@ -124,8 +124,7 @@ export class AioContext implements EventLoop {
   }
 
   visible(handler: AioHandler, edge: number): void {
-    for (let i = 0; i < this.handlers.length; i++)
-      if (this.handlers[i] === handler) this.spin.ready(i + 1, edge);
+    this.spin.ready(this.handlers.indexOf(handler) + 1, edge);
   }
 
   notify(): void {

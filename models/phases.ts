@@ -59,7 +59,7 @@ export function stageOf(phase: number, mechanism: string): string {
       if (wakes.has(mechanism)) return 'task wake';
       if (mechanism === 'guest-interrupt') return 'guest interrupt';
       if (mechanism === 'iopoll') return 'complete';
-      return mechanism === 'irqfd' || mechanism === 'spdk' ? 'notify guest' : 'host interrupt';
+      return mechanism === 'interrupt' || mechanism === 'vfio' ? 'host interrupt' : 'notify guest';
     case Phase.complete:
       return wakes.has(mechanism) ? 'task wake' : 'complete';
     default:

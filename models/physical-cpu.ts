@@ -319,7 +319,7 @@ export class PhysicalCpu implements Idle {
 
   private reselect(end: 'poll-limit' | 'tick'): void {
     this.calendar.cancel(this.pollLimitTimer);
-    this.timeline.appendUntilNow(this.idleSites[this.state], -1);
+    this.timeline.extendUntilNow(this.idleSites[this.state]);
     this.options.governor.reflect(this.calendar.now - this.idleSinceNs, end);
     this.pick();
   }

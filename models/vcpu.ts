@@ -86,9 +86,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     this.postedTimer = calendar.timer(`${thread.name}: posted interrupt arrives`, () =>
       this.deliverInGuestMode(),
     );
-    this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () =>
-      this.inject(this.timerHandler, -1)?.wake(-1),
-    );
+    this.sleepTimer = calendar.timer(`${thread.name}: guest timer`, () => this.timerFired());
     const { idlePoll, idlePollWasted } = this.sites;
     this.polling = new PollingAccount(wiring.ledger, this.processor, idlePoll, idlePollWasted);
     this.hlt = new VcpuHalt({
@@ -115,6 +113,16 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   sleepFor(ns: number, resumed: () => void): void {
     this.w.calendar.after(this.sleepTimer, ns);
     this.block(false, resumed);
+  }
+
+  /** The guest's own timer: nobody else's doing, and nothing on the way of posted interrupts. */
+  private timerFired(): void {
+    if (!this.inGuestMode || this.inIrq || this.pending.length > 0) {
+      this.inject(this.timerHandler, -1)?.wake(-1);
+      return;
+    }
+    this.pending.push(this.timerHandler);
+    this.takeIrq(-1);
   }
 
   private readonly timerHandler = (): void => {

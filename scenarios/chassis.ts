@@ -29,7 +29,8 @@ export class Chassis {
   readonly drive: NvmeDrive;
   /** The physical CPUs in use, by number. */
   readonly cpus: Map<number, PhysicalCpu> = new Map();
-  private readonly timelines: Timeline[] = [];
+  /** Of CPUs, the drive and the ways of interrupts, by their ids. */
+  readonly timelines: Timeline[] = [];
   private readonly scenario: Scenario;
   private readonly streams: RandomStreams;
   private readonly counts: Counts;

@@ -91,6 +91,18 @@ export class Timeline {
     }
   }
 
+  /** Writes a segment up to now; if the last one is at the same site and nobody ended it, that one goes on. */
+  extendUntilNow(site: Site): void {
+    const { endsNs, mask, count } = this;
+    const last = (count - 1) & mask;
+    if (this.marks[last] !== site.id || count === 1) {
+      this.appendUntilNow(site, NO_EDGE);
+      return;
+    }
+    this.ledger.busyNs[site.id] += Math.max(0, this.clock[0] - endsNs[last]);
+    endsNs[last] = Math.max(endsNs[last], this.clock[0]);
+  }
+
   /** Cuts off what lies after `nowNs` and adds it to `remainder`, in order. */
   cut(nowNs: number, remainder: Remainder): void {
     if (this.endNs <= nowNs) return;

@@ -3,7 +3,7 @@ import { stageOf } from '../../models/phases.js';
 import { aioGenerations } from '../../models/aio-generations.js';
 import { qemuClassOf } from '../../models/versions.js';
 import type { Machine } from '../../scenarios/assemble.js';
-import type { Scenario } from '../../scenarios/scenario.js';
+import { requestsInFlight, type Scenario } from '../../scenarios/scenario.js';
 import type { Site } from '../../sim/ledger.js';
 import type { SpanLog } from '../../sim/span-log.js';
 import type { LaneLog } from './lane-log.js';
@@ -39,7 +39,7 @@ export function buildTrace(scenario: Scenario, recording: Recording, facts: RunF
       const startNs = spans.startNs[row] - window.fromNs;
       const stage = stageOf(spans.stage[row], sites[spans.site[row]].mechanism);
       const endNs = spans.endNs[row] - window.fromNs;
-      return { stage, ...places.find(spans.site[row], startNs), startNs, endNs };
+      return { stage, ...places.find(spans.site[row], startNs, endNs), startNs, endNs };
     });
     return requestOf(completion, told, window);
   });
@@ -54,7 +54,7 @@ export function buildTrace(scenario: Scenario, recording: Recording, facts: RunF
       guest: scenario.vm?.kernel ?? null,
       qemu: scenario.vm?.qemu ?? null,
     },
-    iodepth: scenario.fio.iodepth,
+    inFlight: requestsInFlight(scenario),
     warmUpRequests: facts.warmUpRequests,
     originNs: window.fromNs,
     lengthNs: window.untilNs - window.fromNs,
@@ -87,11 +87,17 @@ function windowOf(
   return { fromNs, untilNs: completions.at(-1)!.completionNs };
 }
 
-/** CPUs that threads run on in the order of the scenario, other CPUs, then what lies between and the drive. */
+/** The CPU of the application, those that other threads run on, other CPUs, then what lies between and the drive. */
 function inOrder({ lanes, machine }: Recording): LaneLog[] {
-  const { cpus } = machine.chassis;
-  const numbers = new Set([...machine.cpuOf].filter(([actor]) => !actor.startsWith('cpu')).map(([, n]) => n));
-  for (const number of cpus.keys()) numbers.add(number);
+  const { cpus, ledger } = machine.chassis;
+  const applications = new Set(
+    ledger.sites.filter(({ mechanism }) => mechanism === 'fio').map(({ actor }) => actor),
+  );
+  const threads = [...machine.cpuOf].filter(
+    ([actor]) => ![...cpus.values()].some(({ name }) => name === actor),
+  );
+  threads.sort(([a], [b]) => Number(applications.has(b)) - Number(applications.has(a)));
+  const numbers = new Set([...threads.map(([, number]) => number), ...cpus.keys()]);
   const ordered = [...numbers].flatMap((number) => {
     const timeline = cpus.get(number)?.timeline;
     return lanes.filter((lane) => lane.timeline === timeline);
@@ -132,17 +138,22 @@ class Places {
     });
   }
 
-  /** @param ledgerSite id of a site of the ledger, which was at work at `atNs` */
-  find(ledgerSite: number, atNs: number): { site: number; lane: number | null } {
+  /**
+   * Of the drive's commands several may be in service: the span's is the one that holds all of it, or ends with it.
+   * @param ledgerSite id of a site of the ledger, which was at work from `fromNs` to `untilNs`
+   */
+  find(ledgerSite: number, fromNs: number, untilNs: number): { site: number; lane: number | null } {
     const { actor, mechanism } = this.ledgerSites[ledgerSite];
+    let found: { site: number; lane: number | null } | null = null;
     for (const lane of this.ofActor.get(actor) ?? []) {
-      const slice = sliceAt(this.lanes[lane].slices, atNs);
-      if (slice === undefined) continue;
+      const slice = sliceAt(this.lanes[lane].slices, fromNs);
+      if (slice === undefined || slice.endNs < untilNs) continue;
       const site = this.namer.sites[slice.site];
       // The cost may be another: polling that was in vain in the end.
-      if (site.actor === actor && site.mechanism === mechanism) return { site: slice.site, lane };
+      if (site.actor !== actor || site.mechanism !== mechanism) continue;
+      if (found === null || slice.endNs === untilNs) found = { site: slice.site, lane };
     }
-    return { site: this.namer.index(ledgerSite, -1, -1), lane: null };
+    return found ?? { site: this.namer.index(ledgerSite, -1, -1), lane: null };
   }
 }
 

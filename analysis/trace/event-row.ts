@@ -1,12 +1,26 @@
 /** The form of the table that gives work its names (`event-table.ts`), and how a row is chosen. */
 import type { Layer } from './trace.js';
 
-/**
- * What an actor is, where that decides a name: a CPU of the guest or something of the host, with a disk of virtio or
- * of NVMe; a thread of QEMU, whose polling loop leaves the handlers to be dispatched after it (since 7.0) or runs them;
- * an application that submits and waits by two calls.
- */
-export type Tag = 'guest' | 'host' | 'virtio' | 'nvme' | 'qemu' | 'dispatching' | 'asynchronous';
+/** What holds of an actor and its machine, where that decides a name. */
+export type Tag =
+  // A CPU of a guest, or something of the host.
+  | 'guest'
+  | 'host'
+  // The driver of its disk, and whether its kernel has the scheduler mq-deadline for it.
+  | 'virtio'
+  | 'nvme'
+  | 'deadline'
+  // An event loop of QEMU's code; such a loop in QEMU itself; a worker thread of its pool.
+  | 'loop'
+  | 'qemu'
+  | 'worker'
+  // Of its machine: QEMU dispatches handlers after the polling loop (since 7.0); requests go to a pool of threads; fio
+  // submits and waits by two calls; there is no vCPU, or just one.
+  | 'dispatching'
+  | 'pool'
+  | 'asynchronous'
+  | 'bare'
+  | 'lone';
 
 /** Names for work at some sites. */
 export interface EventRow {
@@ -20,8 +34,8 @@ export interface EventRow {
   readonly layer: Layer;
   /**
    * Events at its beginning and at its end, in order. `{call}` and `{wait}` are the actor's system calls, `{rw}` is
-   * read or write, `{comm}` the name of its thread, `{state}` the number of an idle state. What follows a space is what
-   * the event prints.
+   * read or write, `{vector}` preadv or pwritev, `{comm}` the name of its thread, `{state}` the number of an idle state.
+   * What follows a space is what the event prints.
    */
   readonly begins?: readonly string[];
   readonly ends?: readonly string[];

@@ -9,6 +9,12 @@
 import type { EventRow } from './event-row.js';
 import { hostEvents } from './host-events.js';
 import { qemuEvents } from './qemu-events.js';
+import { requestEvents } from './request-events.js';
 import { virtualCpuEvents } from './virtual-cpu-events.js';
 
-export const eventTable: readonly EventRow[] = [...hostEvents, ...virtualCpuEvents, ...qemuEvents];
+export const eventTable: readonly EventRow[] = [
+  ...requestEvents,
+  ...hostEvents,
+  ...virtualCpuEvents,
+  ...qemuEvents,
+];

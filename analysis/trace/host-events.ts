@@ -1,144 +1,13 @@
-/** Names of what any kernel does, on bare metal, under QEMU, and in a guest; and of the drive. */
+/** Names of what a kernel does with threads and CPUs, and of what the hardware does. */
 import type { EventRow } from './event-row.js';
 
 const SYSCALLS = 'include/trace/events/syscalls.h';
-const BLOCK = 'include/trace/events/block.h';
-const NVME = 'drivers/nvme/host/trace.h, pci.c:nvme_queue_rq, nvme_handle_cqe; include/trace/events/block.h';
 const SCHED = 'include/trace/events/sched.h';
 const POWER = 'include/trace/events/power.h; drivers/cpuidle/cpuidle.c:cpuidle_enter_state';
 const IRQ = 'include/trace/events/irq.h';
-const BLK_POLL = 'block/blk-mq.c:blk_poll, which traces nothing';
+const VECTORS = 'arch/x86/include/asm/trace/irq_vectors.h';
+const POSTED = 'arch/x86/kernel/irq.c:sysvec_kvm_posted_intr_ipi, which traces nothing';
 const HARDWARE = 'hardware, which traces nothing';
-
-const application: readonly EventRow[] = [
-  {
-    site: 'fio:*',
-    layer: 'application',
-    words: 'fio: account, prepare next',
-    source: 'fio io_u.c, backend.c:do_io; user space',
-  },
-  {
-    site: 'syscall:syscall_entry',
-    before: 'block-layer:*',
-    layer: 'host',
-    ends: ['sys_enter_{call}'],
-    words: 'calls {call}()',
-    source: SYSCALLS,
-  },
-  {
-    site: 'syscall:syscall_entry',
-    only: ['asynchronous'],
-    layer: 'host',
-    ends: ['sys_enter_{wait}'],
-    words: 'calls {wait}()',
-    source: SYSCALLS,
-  },
-  {
-    site: 'syscall:syscall_entry',
-    layer: 'host',
-    ends: ['sys_enter_{call}'],
-    words: 'calls {call}()',
-    source: SYSCALLS,
-  },
-  {
-    site: 'syscall:syscall_exit',
-    layer: 'host',
-    begins: ['sys_exit_{call}'],
-    words: '{call}() returns',
-    source: SYSCALLS,
-  },
-  {
-    site: 'syscall:io_getevents_syscall',
-    layer: 'host',
-    begins: ['sys_exit_io_getevents'],
-    words: 'io_getevents() returns',
-    source: SYSCALLS,
-  },
-];
-
-const blockLayer: readonly EventRow[] = [
-  {
-    site: 'block-layer:blk_submit',
-    only: ['virtio'],
-    layer: 'guest',
-    begins: ['block_bio_queue', 'block_getrq', 'block_rq_issue'],
-    named: 'block_rq_issue',
-    words: 'block layer, virtio-blk',
-    source: `${BLOCK}; drivers/block/virtio_blk.c:virtio_queue_rq`,
-  },
-  {
-    site: 'block-layer:blk_submit',
-    layer: 'host',
-    begins: ['block_bio_queue', 'block_getrq'],
-    ends: ['nvme_setup_cmd', 'block_rq_issue'],
-    named: 'block_rq_issue',
-    words: 'block layer, NVMe driver',
-    source: NVME,
-  },
-  {
-    site: 'block-layer:scheduler_mq_deadline',
-    layer: 'host',
-    begins: ['block_rq_insert'],
-    words: 'I/O scheduler mq-deadline',
-    source: BLOCK,
-  },
-  {
-    site: 'block-layer:blk_complete_irq',
-    only: ['virtio'],
-    layer: 'guest',
-    ends: ['block_rq_complete'],
-    words: 'virtio-blk driver ends it',
-    source: `${BLOCK}; drivers/block/virtio_blk.c:virtblk_done`,
-  },
-  {
-    site: 'block-layer:blk_complete_irq',
-    layer: 'host',
-    begins: ['nvme_sq'],
-    ends: ['nvme_complete_rq', 'block_rq_complete'],
-    named: 'block_rq_complete',
-    words: 'NVMe driver ends it',
-    source: NVME,
-  },
-  {
-    site: 'block-layer:softirq_raise_run',
-    layer: 'host',
-    begins: ['softirq_raise vec=4 [action=BLOCK]', 'softirq_entry vec=4 [action=BLOCK]'],
-    ends: ['softirq_exit vec=4 [action=BLOCK]'],
-    named: 'softirq_entry vec=4 [action=BLOCK]',
-    words: 'softirq BLOCK completes it',
-    source: IRQ,
-  },
-  {
-    site: 'iommu:*',
-    layer: 'host',
-    words: 'the IOMMU maps the buffer',
-    source: 'drivers/iommu/dma-iommu.c, which traces nothing here',
-  },
-];
-
-const iopoll: readonly EventRow[] = [
-  { site: 'iopoll:blk_poll', layer: 'host', words: 'polls for the completion', source: BLK_POLL },
-  { site: 'iopoll:blk_poll turn', layer: 'host', words: 'the next turn sees it', source: BLK_POLL },
-  { site: 'iopoll:blk_poll in vain', layer: 'host', words: 'polls in vain', source: BLK_POLL },
-  {
-    site: 'iopoll:blk_poll_complete',
-    only: ['virtio'],
-    layer: 'guest',
-    ends: ['block_rq_complete'],
-    words: 'virtio-blk driver ends it',
-    source: `${BLOCK}; drivers/block/virtio_blk.c:virtblk_poll`,
-  },
-  {
-    site: 'iopoll:blk_poll_complete',
-    layer: 'host',
-    begins: ['nvme_sq'],
-    ends: ['nvme_complete_rq', 'block_rq_complete'],
-    named: 'block_rq_complete',
-    words: 'NVMe driver ends it',
-    source: NVME,
-  },
-  { site: 'iopoll:*', layer: 'host', words: 'fetches the completion', source: BLK_POLL },
-];
 
 const threads: readonly EventRow[] = [
   {
@@ -151,7 +20,7 @@ const threads: readonly EventRow[] = [
   },
   {
     site: 'scheduler:sched_deactivate',
-    only: ['qemu'],
+    only: ['loop'],
     after: 'scheduler:*',
     layer: 'host',
     ends: ['sched_switch next_comm=swapper'],
@@ -160,11 +29,29 @@ const threads: readonly EventRow[] = [
   },
   {
     site: 'scheduler:sched_deactivate',
-    only: ['qemu'],
+    only: ['loop'],
     layer: 'host',
     begins: ['sys_enter_ppoll'],
     ends: ['sched_switch next_comm=swapper'],
     words: 'ppoll(): nothing, sleeps',
+    source: `${SYSCALLS}; ${SCHED}`,
+  },
+  {
+    site: 'scheduler:sched_deactivate',
+    only: ['worker'],
+    after: 'block-layer:*',
+    layer: 'host',
+    ends: ['sched_switch next_comm=swapper'],
+    words: 'the worker goes to sleep',
+    source: SCHED,
+  },
+  {
+    site: 'scheduler:sched_deactivate',
+    only: ['worker'],
+    layer: 'host',
+    begins: ['sys_enter_futex'],
+    ends: ['sched_switch next_comm=swapper'],
+    words: 'futex(): no job, sleeps',
     source: `${SYSCALLS}; ${SCHED}`,
   },
   {
@@ -180,18 +67,24 @@ const threads: readonly EventRow[] = [
     begins: ['sched_wakeup comm={comm}'],
     ends: ['sched_switch next_comm={comm}'],
     named: 'sched_switch next_comm={comm}',
-    words: 'switches to {comm}',
+    words: 'switch to {comm}',
+    source: SCHED,
+  },
+  {
+    site: 'scheduler:turns of others',
+    layer: 'host',
+    words: 'turns of other threads',
     source: SCHED,
   },
   {
     site: 'scheduler:ctx_switch',
     layer: 'host',
     ends: ['sched_switch'],
-    words: 'switches between threads',
+    words: 'switch between threads',
     source: SCHED,
   },
   {
-    site: 'scheduler:ttwu_send',
+    site: 'scheduler:ttwu_send*',
     after: 'kick:kick_to_signal',
     layer: 'kvm',
     begins: ['sched_waking'],
@@ -199,8 +92,17 @@ const threads: readonly EventRow[] = [
     source: `${SCHED}; kernel/sched/core.c:try_to_wake_up`,
   },
   {
-    site: 'scheduler:ttwu_send',
-    after: 'irqfd:irqfd_write',
+    site: 'scheduler:ttwu_send*',
+    after: 'ipi:*',
+    layer: 'kvm',
+    begins: ['sched_waking'],
+    ends: ['kvm_entry'],
+    words: 'wakes the other vCPU',
+    source: `${SCHED}; virt/kvm/kvm_main.c:kvm_vcpu_wake_up`,
+  },
+  {
+    site: 'scheduler:ttwu_send*',
+    after: 'irqfd:irqfd_write*',
     layer: 'kvm',
     begins: ['sched_waking'],
     ends: ['sys_exit_write'],
@@ -208,7 +110,7 @@ const threads: readonly EventRow[] = [
     source: `${SCHED}; virt/kvm/kvm_main.c:kvm_vcpu_wake_up`,
   },
   {
-    site: 'scheduler:ttwu_send',
+    site: 'scheduler:ttwu_send*',
     layer: 'host',
     begins: ['sched_waking'],
     words: 'wakes who waits for it',
@@ -255,18 +157,67 @@ const cpus: readonly EventRow[] = [
     words: 'leaves the idle state',
     source: POWER,
   },
+  // A handler without work of its own: of the timer that wakes a sleeping fio, or of a notice that KVM acknowledges.
+  {
+    site: 'interrupt:hardirq_entry',
+    only: ['bare'],
+    before: 'interrupt:hardirq_exit',
+    layer: 'host',
+    ends: ['local_timer_entry'],
+    words: 'timer interrupt',
+    source: VECTORS,
+  },
+  {
+    site: 'interrupt:hardirq_exit',
+    only: ['bare'],
+    after: 'interrupt:hardirq_entry',
+    layer: 'host',
+    begins: ['local_timer_exit'],
+    words: 'leaves the interrupt',
+    source: VECTORS,
+  },
+  {
+    site: 'interrupt:hardirq_entry',
+    before: 'interrupt:hardirq_exit',
+    layer: 'host',
+    words: 'posted-interrupt notice',
+    source: POSTED,
+  },
+  {
+    site: 'interrupt:hardirq_exit',
+    after: 'interrupt:hardirq_entry',
+    layer: 'host',
+    words: 'leaves the interrupt',
+    source: POSTED,
+  },
+  // An IPI that makes the thread post its completions; the drive's own interrupt has returned before they are posted.
+  {
+    site: 'interrupt:hardirq_entry',
+    before: 'io-uring:*',
+    layer: 'host',
+    ends: ['reschedule_entry'],
+    words: 'IPI for task work',
+    source: VECTORS,
+  },
+  {
+    site: 'interrupt:hardirq_exit',
+    after: 'io-uring:*',
+    layer: 'host',
+    words: 'leaves the interrupt',
+    source: VECTORS,
+  },
   {
     site: 'interrupt:hardirq_entry',
     layer: 'host',
     ends: ['irq_handler_entry'],
-    words: 'interrupt: into the handler',
+    words: 'interrupt: handler entry',
     source: IRQ,
   },
   {
     site: 'interrupt:hardirq_exit',
     layer: 'host',
     begins: ['irq_handler_exit'],
-    words: 'returns from the interrupt',
+    words: 'leaves the interrupt',
     source: IRQ,
   },
   {
@@ -278,24 +229,29 @@ const cpus: readonly EventRow[] = [
 ];
 
 const hardware: readonly EventRow[] = [
-  { site: 'interrupt:msix_to_core', layer: 'device', words: 'MSI-X on its way to the CPU', source: HARDWARE },
+  { site: 'interrupt:msix_to_core', layer: 'device', words: 'MSI-X on its way', source: HARDWARE },
   {
     site: 'interrupt:numa_irq_extra',
     layer: 'device',
-    words: 'MSI-X from the other socket',
+    words: 'MSI-X from other socket',
+    source: HARDWARE,
+  },
+  {
+    site: 'io-uring:ipi_physical',
+    layer: 'device',
+    words: 'an IPI is on its way',
+    source: HARDWARE,
+  },
+  {
+    site: 'io-uring:no task work on its way',
+    layer: 'device',
+    words: 'no IPI is on its way',
     source: HARDWARE,
   },
   { site: 'nvme:no command', layer: 'device', words: 'the drive has no command', source: HARDWARE },
   { site: 'nvme:link busy', layer: 'device', words: 'waits for the link', source: HARDWARE },
-  { site: 'nvme:*', layer: 'device', words: 'the drive serves the {rw}', source: HARDWARE },
-  { site: 'numa:*', layer: 'device', words: 'crosses to the other socket', source: HARDWARE },
+  { site: 'nvme:*', layer: 'device', words: 'drive serves the {rw}', source: HARDWARE },
+  { site: 'numa:*', layer: 'device', words: 'to the other socket', source: HARDWARE },
 ];
 
-export const hostEvents: readonly EventRow[] = [
-  ...application,
-  ...blockLayer,
-  ...iopoll,
-  ...threads,
-  ...cpus,
-  ...hardware,
-];
+export const hostEvents: readonly EventRow[] = [...threads, ...cpus, ...hardware];

@@ -28,7 +28,7 @@ export function* instantsOf({ lanes, sites }: Trace, lane: number): Generator<Tr
 
 /** The events of polling, with what QEMU prints; none where there is no IOThread. */
 export function* pollInstantsOf(trace: Trace): Generator<TraceInstant> {
-  const place = poller(trace);
+  const place = pollerOf(trace);
   if (place === null) return;
   for (const { atNs, beforeNs, afterNs, event, polledNs } of trace.polls) {
     if (polledNs !== null) {
@@ -41,7 +41,7 @@ export function* pollInstantsOf(trace: Trace): Generator<TraceInstant> {
 }
 
 /** Who polls, and where. */
-export function poller({ lanes, sites }: Trace): { lane: number; actor: string } | null {
+export function pollerOf({ lanes, sites }: Trace): { lane: number; actor: string } | null {
   const polls = ({ site }: TraceSlice): boolean => sites[site].mechanism === 'aio-poll';
   const lane = lanes.findIndex(({ slices }) => slices.some(polls));
   if (lane === -1) return null;

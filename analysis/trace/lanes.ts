@@ -55,10 +55,11 @@ export function slicesOf(
 }
 
 /**
- * An interrupt cuts work in two. The second part is at the same site, and is the next that the same flow (the actor's
- * own, or its interrupt handlers') does; and between them the CPU was busy, for who sleeps has ended a work.
+ * An interrupt cuts work in two, and so does a thread that takes the CPU away. The second part is at the same site, and
+ * is the next that the same flow (the actor's own, or its interrupt handlers') does. Who has slept in between has ended
+ * a work; so has a CPU that has switched between threads.
  */
-function worksOf({ sites, endsNs, startNs }: LaneLog, ledgerSites: readonly Site[]): Works {
+function worksOf({ sites, endsNs, startNs, timeline }: LaneLog, ledgerSites: readonly Site[]): Works {
   const { length } = sites;
   const first = new Int32Array(length);
   const more = new Int32Array(length).fill(NONE);
@@ -68,12 +69,14 @@ function worksOf({ sites, endsNs, startNs }: LaneLog, ledgerSites: readonly Site
   /** By flow: its last segment. */
   const last = new Map<number, number>();
   let idle = NONE;
+  let noInterrupt = NONE;
   for (let k = 0; k < length; k++) {
-    const { category } = ledgerSites[sites[k]];
+    const { actor, category } = ledgerSites[sites[k]];
     const flow = flows[sites[k]];
     const before = last.get(flow) ?? NONE;
     const began = k === 0 ? startNs : endsNs[k - 1];
-    const goesOn = before !== NONE && sites[before] === sites[k] && endsNs[before] < began && idle < before;
+    const ended = actor === timeline.name ? noInterrupt : idle;
+    const goesOn = before !== NONE && sites[before] === sites[k] && endsNs[before] < began && ended <= before;
     first[k] = goesOn ? first[before] : k;
     if (goesOn) more[before] = k;
     else if (before !== NONE) {
@@ -82,6 +85,7 @@ function worksOf({ sites, endsNs, startNs }: LaneLog, ledgerSites: readonly Site
     }
     last.set(flow, k);
     if (category === 'idle') idle = k;
+    if (category !== 'irq') noInterrupt = k;
   }
   return { first, more, previous, next };
 }

@@ -5,7 +5,7 @@
  */
 import type { CostTables } from '../../models/site-book.js';
 import { assemble, type Machine } from '../../scenarios/assemble.js';
-import type { Scenario } from '../../scenarios/scenario.js';
+import { requestsInFlight, type Scenario } from '../../scenarios/scenario.js';
 import { SimulationError } from '../../sim/errors.js';
 import { SpanLog } from '../../sim/span-log.js';
 import type { Timeline } from '../../sim/timeline.js';
@@ -93,7 +93,7 @@ class Recorder {
     this.seed = seed;
     this.warmUpRequests = warmUpRequests;
     this.last = warmUpRequests + requests;
-    this.first = Math.max(0, warmUpRequests - 4 * scenario.fio.iodepth);
+    this.first = Math.max(0, warmUpRequests - 4 * requestsInFlight(scenario));
     this.machine = assemble(scenario, {
       tables,
       rootSeed: `${seed}/0`,
@@ -166,7 +166,7 @@ class Recorder {
   }
 }
 
-/** All timelines of a machine. */
+/** All timelines of a machine. Its chassis has them for critical paths alone; only a trace wants to see them all. */
 function timelinesOf({ chassis }: Machine): readonly Timeline[] {
-  return chassis['timelines'];
+  return chassis.timelines;
 }

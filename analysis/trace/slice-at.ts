@@ -1,20 +1,25 @@
-/** Where in a lane a moment lies. */
-import type { TraceSlice } from './trace.js';
+/** Where a moment lies in a list of stretches of time that follow each other. */
 
-/** Index of the slice that holds `atNs`, or of the first after it; the number of slices where there is none. */
-export function indexAt(slices: readonly TraceSlice[], atNs: number): number {
+/** Has a beginning and an end: a slice, a span, a step. */
+interface Stretch {
+  readonly startNs: number;
+  readonly endNs: number;
+}
+
+/** Index of the one that holds `atNs`, or of the first after it; their number where there is none. */
+export function indexAt(stretches: readonly Stretch[], atNs: number): number {
   let low = 0;
-  let high = slices.length;
+  let high = stretches.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (slices[middle].endNs <= atNs) low = middle + 1;
+    if (stretches[middle].endNs <= atNs) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** The slice that holds `atNs`; undefined for none. */
-export function sliceAt(slices: readonly TraceSlice[], atNs: number): TraceSlice | undefined {
-  const slice = slices.at(indexAt(slices, atNs));
-  return slice !== undefined && slice.startNs <= atNs ? slice : undefined;
+/** The one that holds `atNs`; undefined for none. */
+export function sliceAt<S extends Stretch>(stretches: readonly S[], atNs: number): S | undefined {
+  const found = stretches.at(indexAt(stretches, atNs));
+  return found !== undefined && found.startNs <= atNs ? found : undefined;
 }

@@ -9,23 +9,22 @@ import type { Trace, TraceRequest, TraceSlice, TraceSpan } from './trace.js';
 export interface TraceStep {
   readonly startNs: number;
   readonly endNs: number;
-  /** Index of the lane. */
-  readonly lane: number;
+  /** Index of the lane; null for time of the request that no lane has any more. */
+  readonly lane: number | null;
   /** Index of the site. */
   readonly site: number;
   /** The stage of the request that this is; null for what happens beside it. */
   readonly stage: string | null;
-  /** The slice that this is of, and whether it is not its beginning. */
-  readonly slice: TraceSlice;
+  /** Whether the slice has begun earlier, or is itself the rest of interrupted work. */
   readonly continued: boolean;
 }
 
 /** By time; of those that begin together, the request's own comes first. */
-export function stepsOf(trace: Trace, request: TraceRequest): TraceStep[] {
+export function requestSteps(trace: Trace, request: TraceRequest): TraceStep[] {
   const steps = trace.lanes.flatMap((_, lane) => stepsOnLane(trace, request, lane));
-  return steps.sort(
-    (a, b) => a.startNs - b.startNs || Number(a.stage === null) - Number(b.stage === null) || a.lane - b.lane,
-  );
+  for (const { lane, site, stage, startNs, endNs } of request.spans)
+    if (lane === null) steps.push({ startNs, endNs, lane, site, stage, continued: false });
+  return steps.sort((a, b) => a.startNs - b.startNs || Number(a.stage === null) - Number(b.stage === null));
 }
 
 function stepsOnLane({ lanes }: Trace, request: TraceRequest, lane: number): TraceStep[] {
@@ -51,8 +50,7 @@ function parts(
   const untilNs = Math.min(slice.endNs, completionNs);
   const add = (endNs: number, stage: string | null): void => {
     const continued = slice.resumes || fromNs > slice.startNs;
-    if (endNs > fromNs)
-      steps.push({ startNs: fromNs, endNs, lane, site: slice.site, stage, slice, continued });
+    if (endNs > fromNs) steps.push({ startNs: fromNs, endNs, lane, site: slice.site, stage, continued });
     fromNs = Math.max(fromNs, endNs);
   };
   for (const { startNs, endNs, stage } of spans) {

@@ -107,7 +107,8 @@ export interface Trace {
   readonly profile: string;
   readonly seed: string;
   readonly versions: { readonly host: string; readonly guest: string | null; readonly qemu: string | null };
-  readonly iodepth: number;
+  /** Requests in flight on the whole machine: depth of all jobs together. */
+  readonly inFlight: number;
   readonly warmUpRequests: number;
   /** Where in simulated time the trace begins. */
   readonly originNs: number;

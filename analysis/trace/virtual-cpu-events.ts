@@ -5,6 +5,7 @@ const X86 = 'arch/x86/kvm/trace.h';
 const KVM = 'include/trace/events/kvm.h; virt/kvm/kvm_main.c:kvm_vcpu_block, kvm_vcpu_halt';
 const APIC = 'arch/x86/kvm/trace.h, include/trace/events/kvm.h; arch/x86/kvm/lapic.c:__apic_accept_irq';
 const IRQ = 'include/trace/events/irq.h';
+const VECTORS = 'arch/x86/include/asm/trace/irq_vectors.h';
 const POWER = 'include/trace/events/power.h; kernel/sched/idle.c, drivers/cpuidle/cpuidle-haltpoll.c';
 const LAST_IDLE = 'cpu_idle state=4294967295';
 
@@ -13,7 +14,7 @@ const exits: readonly EventRow[] = [
     site: 'kick:kick_to_signal',
     layer: 'kvm',
     begins: ['kvm_exit reason EPT_MISCONFIG'],
-    words: 'kick: exit, eventfd signal',
+    words: 'kick: exit, eventfd set',
     source: `${X86}; virt/kvm/eventfd.c:ioeventfd_write`,
   },
   {
@@ -29,7 +30,7 @@ const exits: readonly EventRow[] = [
     site: 'interrupt:vmexit_external_interrupt',
     layer: 'kvm',
     begins: ['kvm_exit reason EXTERNAL_INTERRUPT'],
-    words: 'host interrupt: vCPU exits',
+    words: 'host interrupt: exit',
     source: X86,
   },
   {
@@ -42,10 +43,18 @@ const exits: readonly EventRow[] = [
   },
   {
     site: 'ipi:vmexit_wrmsr_icr',
+    before: 'scheduler:ttwu_send*',
+    layer: 'kvm',
+    begins: ['kvm_exit reason MSR_WRITE', 'kvm_apic_ipi'],
+    words: 'IPI to other vCPU: exit',
+    source: X86,
+  },
+  {
+    site: 'ipi:vmexit_wrmsr_icr',
     layer: 'kvm',
     begins: ['kvm_exit reason MSR_WRITE', 'kvm_apic_ipi'],
     ends: ['kvm_entry'],
-    words: 'IPI to the other vCPU: exit',
+    words: 'IPI to other vCPU: exit',
     source: X86,
   },
 ];
@@ -61,13 +70,13 @@ const halting: readonly EventRow[] = [
   {
     site: 'kvm-halt-poll:halt polling',
     layer: 'kvm',
-    words: 'KVM polls for an interrupt',
+    words: 'KVM halt-polls',
     source: KVM,
   },
   {
     site: 'kvm-halt-poll:halt polling in vain',
     layer: 'kvm',
-    words: 'KVM polls in vain',
+    words: 'KVM halt-polls in vain',
     source: KVM,
   },
   {
@@ -99,28 +108,28 @@ const halting: readonly EventRow[] = [
     layer: 'guest',
     begins: ['cpu_idle state=0'],
     ends: [LAST_IDLE],
-    words: 'the idle guest polls in vain',
+    words: 'idle guest polls in vain',
     source: POWER,
   },
   {
     site: 'guest-haltpoll:vcpu_poll_guest_detect',
     layer: 'guest',
     ends: [LAST_IDLE],
-    words: 'the idle loop sees the task',
+    words: 'idle loop sees the task',
     source: POWER,
   },
 ];
 
 const interrupts: readonly EventRow[] = [
   {
-    site: 'irqfd:posted_interrupt',
+    site: 'irqfd:posted_interrupt*',
     layer: 'kvm',
     begins: ['kvm_apicv_accept_irq'],
     words: 'the interrupt is posted',
     source: APIC,
   },
   {
-    site: 'irqfd:vcpu_kick_no_apicv',
+    site: 'irqfd:vcpu_kick_no_apicv*',
     layer: 'kvm',
     ends: ['kvm_inj_virq'],
     words: 'kick, exit and injection',
@@ -137,8 +146,41 @@ const interrupts: readonly EventRow[] = [
     layer: 'kvm',
     ends: ['kvm_msi_set_irq', 'kvm_apic_accept_irq'],
     named: 'kvm_apic_accept_irq',
-    words: 'irqfd: interrupt is pending',
+    words: 'irqfd: interrupt pending',
     source: `${APIC}; virt/kvm/eventfd.c:irqfd_wakeup`,
+  },
+  // A handler without work of its own: of the timer that wakes a sleeping fio, or of an IPI.
+  {
+    site: 'guest-interrupt:guest_irq_vector',
+    only: ['lone'],
+    before: 'guest-interrupt:guest_irq_return',
+    layer: 'guest',
+    ends: ['local_timer_entry'],
+    words: 'guest takes its timer',
+    source: VECTORS,
+  },
+  {
+    site: 'guest-interrupt:guest_irq_return',
+    only: ['lone'],
+    after: 'guest-interrupt:guest_irq_vector',
+    layer: 'guest',
+    begins: ['local_timer_exit'],
+    words: 'guest leaves interrupt',
+    source: VECTORS,
+  },
+  {
+    site: 'guest-interrupt:guest_irq_vector',
+    before: 'guest-interrupt:guest_irq_return',
+    layer: 'guest',
+    words: 'guest takes an IPI',
+    source: VECTORS,
+  },
+  {
+    site: 'guest-interrupt:guest_irq_return',
+    after: 'guest-interrupt:guest_irq_vector',
+    layer: 'guest',
+    words: 'guest leaves interrupt',
+    source: VECTORS,
   },
   {
     site: 'guest-interrupt:guest_irq_vector',
@@ -147,11 +189,19 @@ const interrupts: readonly EventRow[] = [
     words: 'guest takes the interrupt',
     source: IRQ,
   },
+  // The handler has returned before the softirq, and so before what that did.
+  ...['block-layer:softirq_raise_run', 'ipi:*', 'scheduler:ttwu_send*'].map((after) => ({
+    site: 'guest-interrupt:guest_irq_return',
+    after,
+    layer: 'guest' as const,
+    words: 'guest leaves interrupt',
+    source: IRQ,
+  })),
   {
     site: 'guest-interrupt:guest_irq_return',
     layer: 'guest',
     begins: ['irq_handler_exit'],
-    words: 'guest leaves the interrupt',
+    words: 'guest leaves interrupt',
     source: IRQ,
   },
   {

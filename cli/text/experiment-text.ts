@@ -35,21 +35,22 @@ export function experimentText(result: ExperimentResult, style: Style): string {
   return `${sections.join('\n\n')}\n`;
 }
 
+/** IOPS and, beside each, the period: one cell, since they are one figure told in two ways. */
 function sizesTable(series: readonly ExperimentSeries[], style: Style): string {
-  const right = { align: 'right' } as const;
+  const { bold, dim } = style.colors;
+  const told = series.map(({ points }) => points.map(({ iops, periodUs }) => [kilo(iops), us(periodUs)]));
   const columns = [
+    { head: '' },
     { head: '', cut: true },
-    ...series[0].points.flatMap(({ bytes }) => [
-      { head: `${bytes / 1024} KiB`, ...right },
-      { head: '', ...right },
-    ]),
+    ...series[0].points.map(({ bytes }) => ({ head: `${bytes / 1024} KiB`, align: 'right' as const })),
   ];
-  const rows = series.map(({ label, points }) => [
-    label,
-    ...points.flatMap(({ iops, periodUs }) => [
-      style.colors.bold(kilo(iops)),
-      style.colors.dim(us(periodUs)),
-    ]),
+  const rows = series.map(({ id, label }, row) => [
+    bold(id),
+    label === id ? '' : label,
+    ...told[row].map(([iops, period], column) => {
+      const widest = Math.max(...told.map((other) => other[column][1].length));
+      return `${bold(iops)} ${dim(period.padStart(widest))}`;
+    }),
   ]);
   return table(columns, rows, style);
 }
