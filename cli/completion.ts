@@ -34,6 +34,10 @@ async function idsFor({ name, positionals }: Command): Promise<string[]> {
     const { explainable } = await import('./explanation.js');
     return explainable();
   }
+  if (name === 'experiment') {
+    const { experiments } = await import('../scenarios/experiments.js');
+    return experiments.map(({ id }) => id);
+  }
   if (!('scenario' in positionals)) return [];
   const { presets } = await import('../scenarios/presets.js');
   return presets.map(({ id }) => id);

@@ -6,7 +6,14 @@ import type { Io } from '../io.js';
 import { progressOn } from '../progress.js';
 import { resolveArgument, scenarioArgument } from '../scenario-argument.js';
 import { readCount, readSeed } from '../values.js';
-import { type RunArguments, runOptions, type SetArguments, setOption } from './run-options.js';
+import {
+  type DrawArguments,
+  drawOptions,
+  type RunArguments,
+  runOptions,
+  type SetArguments,
+  setOption,
+} from './run-options.js';
 
 const formats = ['text', 'perfetto', 'folded', 'folded-cpu', 'json'] as const;
 type Format = (typeof formats)[number];
@@ -16,12 +23,14 @@ const MOST_REQUESTS = 100_000;
 
 type Arguments = CommonArguments &
   Pick<RunArguments, 'seed' | 'profile'> &
+  DrawArguments &
   SetArguments & {
     readonly scenario: string;
     readonly requests: string;
     readonly 'warm-up': string;
     readonly format: Format | undefined;
     readonly request: string | undefined;
+    readonly chart: 'request' | 'polling';
   };
 
 export const traceCommand: Command = command<Arguments>({
@@ -50,11 +59,19 @@ export const traceCommand: Command = command<Arguments>({
       defaultDescription: 'one of median length',
       describe: 'which of the traced requests to show, from 1',
     },
+    ...drawOptions,
+    svg: { ...drawOptions['svg'], describe: 'also draw into this file: the request, or polling (--chart)' },
+    chart: {
+      choices: ['request', 'polling'],
+      default: 'request',
+      describe: 'what to draw: the request in lanes, or poll_ns of the IOThread over the trace',
+    },
     seed: runOptions['seed'],
     profile: runOptions['profile'],
   },
   examples: [
     ['$0 trace V1', 'one request of a preset, step by step'],
+    ['$0 trace V1 --svg request.svg', 'the same as a picture, everyone in a lane'],
     ['$0 trace V1 --warm-up 0 --request 1', 'the first request that there ever was'],
     ['$0 trace V1 --format perfetto -o v1.json', 'a file to open in ui.perfetto.dev'],
     ['$0 trace V1 --requests 1000 --format folded -o v1.folded', 'stacks for a flame graph'],
@@ -72,6 +89,8 @@ export const traceCommand: Command = command<Arguments>({
     const { profile } = args;
     const trace = recordTrace(resolved, { seed: readSeed(args.seed), profile, requests, warmUpRequests });
     progress(null);
+    const { drawTrace } = await import('../draw-trace.js');
+    await drawTrace(trace, request, resolved.scenario.vm?.iothread?.pollMaxNs ?? 0, args);
     await tell(trace, format, request, args, io);
     return ExitCode.ok;
   },

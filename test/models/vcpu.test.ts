@@ -134,6 +134,15 @@ describe('an interrupt that arrives while', () => {
     expect(rig.log).toEqual(['6100 interrupt', '7200 another', '7500 task']);
   });
 
+  test('its handler runs, and has further to go than that, comes when it arrives', () => {
+    const { rig, injectAt, vcpu } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+    injectAt(5_000, () => vcpu.processor.then(() => vcpu.handlerDone()));
+    // The first one's vector is taken at 6000, and its handler returns at 6200.
+    injectAt(6_050);
+    rig.run(10_000);
+    expect(rig.log).toEqual(['7150 interrupt', '7450 task']);
+  });
+
   test('the same one is pending already adds nothing: there is one bit for each vector', () => {
     const { rig, injectAt } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
     injectAt(5_000);
@@ -176,6 +185,132 @@ describe('an interrupt that arrives while', () => {
   });
 });
 
+describe('without APICv', () => {
+  const costs = { vcpu_kick_no_apicv: 700, eoi_exit_no_apicv: 400 };
+
+  test('an interrupt into guest mode takes an exit to be injected, and another for its end', () => {
+    const { rig, injectAt } = machine({ haltpollNs: 50_000, apicv: false, costs });
+    injectAt(5_000);
+    rig.run(10_000);
+    // Kicked out, vector; end, return, detection, switch.
+    expect(rig.log).toEqual(['5800 interrupt', '6500 task']);
+    expect(rig.counts).toMatchObject({ ipis: 1, vmexits: 2 });
+    expect(rig.spent('wire0', 'vcpu_kick_no_apicv')).toBe(700);
+    expect(rig.spent('vcpu0', 'eoi_exit_no_apicv')).toBe(400);
+  });
+
+  test('an interrupt for a halted vCPU is injected as it enters: only its end exits', () => {
+    const { rig, injectAt } = machine({ kvmNs: 50_000, apicv: false, costs });
+    rig.at(4_000, () => (rig.counts.vmexits = 0));
+    injectAt(5_000);
+    rig.run(5_700);
+    // Entry, vector; its end, the return and the switch go on until 5800.
+    expect(rig.log).toEqual(['5200 interrupt']);
+    expect(rig.counts).toMatchObject({ ipis: 0, vmexits: 1 });
+  });
+
+  test('an interrupt for a sleeping vCPU wakes it, and only its end exits', () => {
+    const { rig, injectAt } = machine({ apicv: false, costs });
+    rig.at(4_000, () => (rig.counts.vmexits = 0));
+    injectAt(20_000);
+    rig.run(20_800);
+    // Its end takes 400, the return and the switch 200.
+    expect(rig.log).toEqual(['20000 wakes the thread', '20300 interrupt']);
+    expect(rig.counts.vmexits).toBe(1);
+  });
+});
+
+test('what is posted from another NUMA node takes longer to arrive', () => {
+  const { rig, injectAt } = machine({
+    haltpollNs: 50_000,
+    remoteNotifier: true,
+    costs: { posted_interrupt_remote: 900 },
+  });
+  injectAt(5_000);
+  rig.run(10_000);
+  expect(rig.log[0]).toBe('6000 interrupt');
+});
+
+test('what a device posts is delivered like what is injected, and is no interprocessor interrupt', () => {
+  const { rig, vcpu, handler } = machine({ haltpollNs: 50_000 });
+  rig.at(5_000, () => expect(vcpu.post(handler, -1)).toBeNull());
+  rig.run(10_000);
+  expect(rig.log).toEqual(['5200 interrupt', '5500 task']);
+  expect(rig.counts.ipis).toBe(0);
+});
+
+test.fails('two vectors that are posted one after the other do not hold each other up', () => {
+  const { rig, vcpu, injectAt } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+  injectAt(5_000);
+  injectAt(5_500, () => vcpu.processor.then(() => vcpu.handlerDone()));
+  rig.run(10_000);
+  expect(rig.log[0]).toBe('6100 interrupt');
+});
+
+describe('a task that another CPU wakes by a write to memory', () => {
+  test('is noticed by the idle loop that polls, without an interrupt', () => {
+    const { rig, vcpu, haltpoll } = machine({ haltpollNs: 50_000 });
+    rig.at(5_000, () => {
+      expect(vcpu.pollsIdle).toBe(true);
+      vcpu.wake(-1);
+    });
+    rig.run(10_000);
+    // Detection, switch.
+    expect(rig.log).toEqual(['5200 task']);
+    expect(haltpoll!.told).toEqual(['poll']);
+    expect(rig.counts).toMatchObject({ interrupts: 0, vmexits: 0, wakes: 1 });
+  });
+
+  test('is noticed after an interrupt of the host', () => {
+    const { rig, cpu, vcpu } = machine({ haltpollNs: 50_000 });
+    rig.interruptAt(4_000, cpu, 2_000);
+    rig.at(5_000, () => {
+      expect(vcpu.pollsIdle).toBe(true);
+      vcpu.wake(-1);
+    });
+    rig.run(10_000);
+    expect(rig.log).toEqual(['6500 task']);
+  });
+
+  test('is noticed when the handler of an interrupt returns', () => {
+    const { rig, vcpu, injectAt } = machine({ haltpollNs: 50_000, costs: { guest_irq_vector: 1_000 } });
+    injectAt(5_000, () => vcpu.processor.then(() => vcpu.handlerDone()));
+    rig.at(5_500, () => vcpu.wake(-1));
+    rig.run(10_000);
+    // Vector until 6100; return, detection, switch.
+    expect(rig.log).toEqual(['6400 task']);
+  });
+
+  test('and that has not slept yet does not sleep', () => {
+    const { rig, vcpu } = machine({ haltpollNs: 50_000, costs: { sched_deactivate: 5_000 } });
+    rig.at(1_000, () => vcpu.wake(-1));
+    rig.run(5_200);
+    expect(rig.log).toEqual(['5200 task']);
+    expect(rig.counts.wakes).toBe(0);
+  });
+
+  test('cannot be while the idle loop does not poll', () => {
+    const { rig, vcpu } = machine({ kvmNs: 10_000 });
+    const polls: boolean[] = [];
+    for (const ns of [250, 350, 5_000, 20_000]) rig.at(ns, () => polls.push(vcpu.pollsIdle));
+    rig.run(30_000);
+    expect(polls).toEqual([false, false, false, false]);
+  });
+});
+
+test('a vCPU without a task idles from its start, and takes interrupts', () => {
+  const rig = new Rig();
+  const { vcpu, halts } = guestOn(rig, { kvmNs: 50_000 });
+  vcpu.startIdle();
+  rig.at(5_000, () => {
+    const handler = (): void => vcpu.processor.then(() => vcpu.handlerDone());
+    expect(vcpu.inject(handler, -1)).toBeNull();
+  });
+  rig.run(6_000);
+  expect(halts).toEqual([4_500]);
+  expect(rig.counts.interrupts).toBe(1);
+});
+
 describe("KVM's halt polling", () => {
   test('that ends in vain leads to sleep, and is told as wasted', () => {
     const { rig, injectAt, halts } = machine({ kvmNs: 10_000 });
@@ -208,14 +343,28 @@ describe("KVM's halt polling", () => {
   test('stops at once when another thread wants the CPU', () => {
     const { rig, cpu, injectAt } = machine({ kvmNs: 100_000 });
     const rival = rig.thread('rival', cpu);
-    other(rig, rival, 1_000);
-    rig.at(20_000, () => rival.wake(-1));
+    rig.at(20_000, () => other(rig, rival, 1_000));
+    rig.at(30_000, () => rival.wake(-1));
     injectAt(40_000);
     rig.run(45_000);
     expect(rig.log[0]).toBe('40000 wakes the thread');
-    expect(rig.spent('vcpu0', 'halt polling in vain')).toBeLessThan(20_000);
+    // Halted at 500.
+    expect(rig.spent('vcpu0', 'halt polling in vain')).toBe(19_500);
     expect(rig.spent('rival', 'work')).toBe(1_000);
   });
+
+  test.fails(
+    'does not overlook what arrived during an interrupt of the host that made another thread runnable',
+    () => {
+      // kvm_vcpu_block looks once more (kvm_vcpu_check_block) before it schedules.
+      const { rig, cpu, injectAt } = machine({ kvmNs: 100_000 });
+      const rival = rig.thread('rival', cpu);
+      rig.interruptAt(20_000, cpu, 2_000, () => other(rig, rival, 1_000));
+      injectAt(21_000);
+      rig.run(10_000_000);
+      expect(rig.log.map((line) => line.replace(/^\d+ /, ''))).toEqual(['interrupt', 'task']);
+    },
+  );
 
   test('does not begin while another thread wants the CPU', () => {
     const { rig, cpu } = machine({ kvmNs: 100_000 });
@@ -274,8 +423,8 @@ describe('sleep', () => {
       task: (vcpu, again) => vcpu.sleepFor(50_000, again),
     });
     rig.run(60_000);
-    // Due at 50 200: posted, vector; return, detection, switch.
-    expect(rig.log).toEqual(['50700 task']);
+    // Due at 50 200: vector; return, detection, switch.
+    expect(rig.log).toEqual(['50600 task']);
   });
 
   test('of the thread goes on after a wake-up for what it has handled already', () => {
