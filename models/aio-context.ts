@@ -20,12 +20,12 @@ import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
 import type { Ledger } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
-import { Spin } from '../sim/spin.js';
 import type { AioGeneration } from './aio-generations.js';
 import { BottomHalves } from './bottom-halves.js';
 import type { Counts } from './counts.js';
 import { EventFd } from './eventfd.js';
 import type { HostThread } from './host-thread.js';
+import { AioPolling } from './aio-polling.js';
 import { aioSites, type AioSites } from './aio-sites.js';
 import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
 import { Ppoll } from './ppoll.js';
@@ -47,9 +47,6 @@ export type PollObserver = (
   nowNs: number,
 ) => void;
 
-/** Source 0 of the polling loop is the context's own notifier, handler i is source i + 1. */
-const NOTIFIER = 1;
-
 export class AioContext implements EventLoop {
   readonly processor: Processor;
   observer: PollObserver | null = null;
@@ -61,21 +58,20 @@ export class AioContext implements EventLoop {
   private readonly ppoll: Ppoll;
   readonly notifier: EventFd = new EventFd('aio_notify');
   private readonly handlers: AioHandler[] = [];
-  /** Virtqueues that are polled and never used: they lengthen each pass [count]. */
-  private silent = 0;
   /** Handlers without io_poll (poll_disable_cnt), and requests that only polling can find (poll_always_cnt) [count]. */
   private pollDisabled = 0;
   private alwaysPolled = 0;
   private readonly bottomHalves: BottomHalves;
   private readonly sites: AioSites;
-  private spin: Spin;
-  private readonly spinOf: (sources: number) => Spin;
-  private checks: number[] = [];
+  private readonly polling: AioPolling;
   private pollStarted = false;
   private notifyMe = false;
   private notified = false;
   private beganNs = 0;
   private blocks = true;
+  /** Whether ppoll has been called in this aio_poll: what it found is read. */
+  private called = false;
+  private mustLook = false;
   /** Handlers to run, in order, and where to go when all have run. */
   private readonly run = new Fifo<AioHandler>();
   private running: AioHandler | null = null;
@@ -101,21 +97,23 @@ export class AioContext implements EventLoop {
     this.ppoll.add(this.notifier);
     this.sites = aioSites(book, thread.name);
     this.bottomHalves = new BottomHalves(thread.processor, thread.name, book);
-    this.spinOf = (sources) =>
-      new Spin(calendar, thread.processor, ledger, thread.context, this.sites.spin, sources);
-    this.spin = this.spinOf(1);
+    this.polling = new AioPolling(calendar, ledger, thread, this.sites, this.handlers, {
+      peeks: generation.peeksDescriptors,
+      atPassEnd: !generation.workInPoll,
+    });
+    this.ppoll.onSignal = () => this.polling.signalled();
   }
 
   add(handler: AioHandler): void {
     this.handlers.push(handler);
     if (!handler.pollable) this.pollDisabled++;
     this.ppoll.add(handler.fd as EventFd);
-    this.spin = this.spinOf(this.handlers.length + 1);
+    this.polling.handlersChanged();
   }
 
   /** Adds handlers that are polled like the others and never have work: the virtqueues of idle disks and vCPUs. */
   addSilent(count: number): void {
-    this.silent += count;
+    this.polling.addSilent(count);
   }
 
   /** Starts the thread. */
@@ -124,7 +122,7 @@ export class AioContext implements EventLoop {
   }
 
   visible(handler: AioHandler, edge: number): void {
-    this.spin.ready(this.handlers.indexOf(handler) + 1, edge);
+    this.polling.visible(handler, edge);
   }
 
   notify(): void {
@@ -145,8 +143,10 @@ export class AioContext implements EventLoop {
 
   scheduleFrom(bottomHalf: BottomHalf, edge: number): boolean {
     this.bottomHalves.push(bottomHalf);
-    this.notified = true;
-    this.spin.ready(0, edge);
+    if (!this.generation.notifyMeWhilePolling || this.notifyMe) {
+      this.notified = true;
+      this.polling.notified(edge);
+    }
     return this.notifyMe;
   }
 
@@ -159,6 +159,7 @@ export class AioContext implements EventLoop {
   private readonly aioPoll = (): void => {
     this.beganNs = this.calendar.now;
     this.blocks = !this.bottomHalves.pending;
+    this.called = false;
     this.progress = false;
     if (this.generation.notifyMeWhilePolling) this.notifyMe = true;
     if (!this.blocks || this.rule.pollNs === 0 || this.needsWait()) {
@@ -166,7 +167,7 @@ export class AioContext implements EventLoop {
       return;
     }
     if (!this.pollStarted) this.setPollStarted(true);
-    this.processor.soon(this.startSpin);
+    this.processor.soon(this.startPolling);
   };
 
   /**
@@ -177,31 +178,16 @@ export class AioContext implements EventLoop {
     return this.pollDisabled > 0 && !this.generation.peeksDescriptors;
   }
 
-  private readonly startSpin = (): void => {
-    const sources = this.handlers.length + 1;
-    let periodNs = Math.max(sources, this.sites.iteration.sampler!.next());
-    const share = Math.floor(periodNs / sources);
-    for (let i = 0; i < sources; i++) this.checks[i] = (i + 1) * share;
-    if (this.silent > 0) periodNs += this.silent * this.sites.silentHandler.sampler!.next();
-    this.spin.start(periodNs, this.checks, this.rule.pollNs, !this.generation.workInPoll, this.spinEnded);
-    if (this.notified) this.spin.ready(0);
-    for (let i = 0; i < this.handlers.length; i++) if (this.seen(this.handlers[i])) this.spin.ready(i + 1);
+  private readonly startPolling = (): void => {
+    this.polling.start(this.rule.pollNs, this.notified, this.pollingStopped);
   };
 
-  /** Whether the polling loop sees work for a handler. */
-  private seen(handler: AioHandler): boolean {
-    return handler.pollable ? handler.ready() : this.generation.peeksDescriptors && handler.fd.counter > 0;
-  }
-
-  private readonly spinEnded = (found: number): void => {
+  private readonly pollingStopped = (found: number): void => {
     if (found === 0) this.counts.pollMisses++;
     else this.blocks = false;
-    if (found > NOTIFIER) {
+    if (this.polling.collect(found, this.run)) {
       this.counts.pollHits++;
       this.progress = true;
-      for (let i = 0; i < this.handlers.length; i++) {
-        if ((found & (2 << i)) !== 0) this.run.push(this.handlers[i]);
-      }
       if (this.generation.workInPoll) {
         this.afterRun = this.pollingEnded;
         this.runNext();
@@ -230,6 +216,8 @@ export class AioContext implements EventLoop {
 
   /** io_poll_end on every handler, and one last look at each. */
   private leavePollMode(): void {
+    // Since 8.0 it is left on the way into ppoll, which is then called whatever the last look finds.
+    this.mustLook = !this.generation.leavesPollModeWithoutProgress;
     this.setPollStarted(false);
     this.processor.then(this.lastLook);
   }
@@ -252,8 +240,13 @@ export class AioContext implements EventLoop {
       this.notifyMe = true;
       if (this.notified) this.blocks = false;
     }
-    if (this.blocks) this.ppoll.wait(this.waited);
-    else this.accept();
+    if (this.blocks) {
+      this.called = true;
+      this.ppoll.wait(this.waited);
+    } else if (this.needsWait() || this.mustLook) {
+      this.called = true;
+      this.ppoll.look(this.waited);
+    } else this.accept();
   };
 
   private readonly waited = (): void => {
@@ -263,16 +256,20 @@ export class AioContext implements EventLoop {
     this.accept();
   };
 
-  /** aio_notify_accept, whose read counts as waiting. */
+  /** aio_notify_accept. Up to 5.1 it reads the eventfd, which counts as waiting; later a handler does. */
   private accept(): void {
     this.notifyMe = false;
     this.notified = false;
-    if (this.notifier.counter > 0) {
-      this.counts.syscalls++;
-      this.notifier.read();
-      this.processor.charge(this.sites.notifierRead);
-      this.processor.then(this.adapt);
-    } else this.adapt();
+    this.mustLook = false;
+    if (this.generation.notifyMeWhilePolling && this.notifier.counter > 0) this.readNotifier(this.adapt);
+    else this.adapt();
+  }
+
+  private readNotifier(then: () => void): void {
+    this.counts.syscalls++;
+    this.notifier.read();
+    this.processor.charge(this.sites.notifierRead);
+    this.processor.then(then);
   }
 
   private readonly adapt = (): void => {
@@ -285,7 +282,9 @@ export class AioContext implements EventLoop {
 
   private readonly dispatch = (): void => {
     this.afterRun = this.endOfPoll;
-    this.runNext();
+    // aio_context_notifier_cb, the first of the handlers.
+    if (this.called && this.notifier.counter > 0) this.readNotifier(this.runNext);
+    else this.runNext();
   };
 
   /** The next aio_poll begins when all that was charged has passed. */
@@ -300,7 +299,8 @@ export class AioContext implements EventLoop {
       return;
     }
     // A descriptor that made ppoll return is read before its handler runs; polling leaves it alone.
-    if (handler.readsFd && handler.fd.counter > 0 && this.blocks) {
+    const seen = this.called || !handler.pollable;
+    if (handler.readsFd && handler.fd.counter > 0 && seen) {
       this.counts.syscalls++;
       handler.fd.read();
       this.processor.charge(this.sites.fdRead);
@@ -315,6 +315,7 @@ export class AioContext implements EventLoop {
     this.pollStarted = started;
     this.processor.charge(started ? this.sites.enter : this.sites.leave);
     for (const handler of this.handlers) {
+      if (!handler.pollable) continue;
       if (started) handler.pollBegin();
       else handler.pollEnd();
     }

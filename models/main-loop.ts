@@ -28,11 +28,14 @@ export class MainLoop implements EventLoop {
   private readonly bottomHalves: BottomHalves;
   /** notify_me: the loop is on its way into ppoll, or in it. */
   private waiting = false;
+  private readonly acceptReads: boolean;
   private readonly handlers: AioHandler[] = [];
   private readonly run = new Fifo<AioHandler>();
   private running: AioHandler | null = null;
 
-  constructor(thread: HostThread, book: SiteBook, counts: Counts) {
+  /** @param acceptReads whether aio_notify_accept reads the eventfd: up to 5.1; later a handler does */
+  constructor(thread: HostThread, book: SiteBook, counts: Counts, acceptReads = false) {
+    this.acceptReads = acceptReads;
     this.thread = thread;
     this.processor = thread.processor;
     this.counts = counts;
@@ -84,16 +87,19 @@ export class MainLoop implements EventLoop {
   private readonly dispatch = (): void => {
     this.waiting = false;
     this.processor.charge(this.round);
-    if (this.notifier.counter > 0) {
-      // aio_notify_accept
-      this.counts.syscalls++;
-      this.notifier.read();
-      this.processor.charge(this.fdRead);
-    }
+    if (this.acceptReads) this.readNotifier();
     this.bottomHalves.run(this.dispatchHandlers);
   };
 
+  private readNotifier(): void {
+    if (this.notifier.counter === 0) return;
+    this.counts.syscalls++;
+    this.notifier.read();
+    this.processor.charge(this.fdRead);
+  }
+
   private readonly dispatchHandlers = (): void => {
+    if (!this.acceptReads) this.readNotifier();
     for (const handler of this.handlers) if (handler.fd.counter > 0) this.run.push(handler);
     this.runNext();
   };

@@ -39,6 +39,9 @@ export const Phase = {
   complete: 8,
 } as const;
 
+/** What a server does from the used ring to the interrupt, or lets the guest wait for. */
+const notifies = new Set(['irqfd', 'spdk', 'aio-poll', 'bottom-half', 'qemu-block', 'main-loop', 'ppoll']);
+
 const wakes = new Set(['scheduler', 'c-state', 'halt']);
 
 /**
@@ -59,7 +62,7 @@ export function stageOf(phase: number, mechanism: string): string {
       if (wakes.has(mechanism)) return 'task wake';
       if (mechanism === 'guest-interrupt') return 'guest interrupt';
       if (mechanism === 'iopoll') return 'complete';
-      return mechanism === 'interrupt' || mechanism === 'vfio' ? 'host interrupt' : 'notify guest';
+      return notifies.has(mechanism) ? 'notify guest' : 'host interrupt';
     case Phase.complete:
       return wakes.has(mechanism) ? 'task wake' : 'complete';
     default:

@@ -17,6 +17,8 @@ export class Ppoll implements EventFdWaiter {
   private readonly counts: Counts;
   /** Return with one descriptor ready [ns], cost. */
   private readonly ppollReturn: Site;
+  /** Told of each signal, whoever sleeps: a loop that sees descriptors without a call. */
+  onSignal: (() => void) | null = null;
   private readonly fds: EventFd[] = [];
   private sleeping = false;
   private returned: () => void = () => {};
@@ -52,6 +54,7 @@ export class Ppoll implements EventFdWaiter {
   }
 
   signalled(): Sleeper | null {
+    this.onSignal?.();
     return this.sleeping ? this.thread : null;
   }
 

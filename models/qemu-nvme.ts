@@ -133,6 +133,11 @@ export class QemuNvme implements AioHandler, CompletionQueue {
   /** nvme_process_completion: takes each entry, rings the completion doorbell, calls back. */
   handle(done: () => void): void {
     this.done = done;
+    // The phase bit is tested first: after a stale eventfd nothing is scheduled.
+    if (this.visible.length === 0) {
+      done();
+      return;
+    }
     if (!this.w.fastPath) this.w.loop.notify();
     this.next();
   }
@@ -140,6 +145,8 @@ export class QemuNvme implements AioHandler, CompletionQueue {
   private readonly next = (): void => {
     const request = this.visible.shift();
     if (request === null) {
+      // nvme_poll_queue calls again until nothing is found.
+      if (!this.w.fastPath) this.w.loop.notify();
       this.done();
       return;
     }

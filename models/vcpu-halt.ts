@@ -81,6 +81,10 @@ export class VcpuHalt {
     const { thread, calendar } = this.w;
     // During an interrupt the loop does not look at the clock: `afterHostInterrupt` does.
     if (this.state !== 'polling' || !thread.cpu.executes(thread)) return;
+    if (this.w.pending()) {
+      this.found(-1);
+      return;
+    }
     calendar.cancel(this.pollTimer);
     this.polling.endInVain();
     this.state = 'asleep';

@@ -30,7 +30,12 @@ export type VcpuSites = Readonly<
  * @param wire the way of interrupts
  * @param way whether they are posted, and whether from another NUMA node
  */
-export function vcpuSites(book: SiteBook, vcpu: string, wire: string, { apicv, remoteNotifier }: { apicv: boolean; remoteNotifier: boolean }): VcpuSites {
+export function vcpuSites(
+  book: SiteBook,
+  vcpu: string,
+  wire: string,
+  { apicv, remoteNotifier }: { apicv: boolean; remoteNotifier: boolean },
+): VcpuSites {
   const notification = apicv ? 'posted_interrupt' : 'vcpu_kick_no_apicv';
   return {
     deactivate: book.pays(vcpu, 'scheduler', 'sched_deactivate'),

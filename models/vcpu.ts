@@ -146,6 +146,11 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     this.reschedule();
   }
 
+  /** Whether another thread has the CPU while the vCPU would run: what is posted then is found when it is back (SN). */
+  get preempted(): boolean {
+    return this.mode !== 'halted' && !this.w.thread.cpu.has(this.w.thread);
+  }
+
   get pollsIdle(): boolean {
     return this.mode === 'idle poll' && this.w.thread.cpu.has(this.w.thread);
   }
@@ -231,6 +236,8 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     this.pending.push(handler);
     if (this.mode === 'halted') return this.hlt.interrupted(edge);
     if (this.mode === 'kick' || !thread.cpu.executes(thread)) return null;
+    // ON is set already: one notification brings all that is posted.
+    if (calendar.armed(this.postedTimer)) return null;
     if (ipi) counts.ipis++;
     if (!this.w.apicv) counts.vmexits++;
     wire.appendUntilNow(this.sites.wireIdle, edge);

@@ -24,6 +24,7 @@ export interface PostedSink {
   readonly processor: Processor;
   readonly timeline: Timeline;
   readonly inGuestMode: boolean;
+  readonly preempted: boolean;
   /** Makes an interrupt pending on a device's, or on another CPU's behalf; returns the thread to wake. */
   post(handler: () => void, edge: number): Sleeper | null;
   inject(handler: () => void, edge: number): Sleeper | null;
@@ -50,7 +51,8 @@ export class PostedMsi implements InterruptTarget {
   }
 
   interrupt(body: () => void, edge: number): void {
-    if (this.vcpu.inGuestMode) {
+    // A preempted vCPU has notifications suppressed (SN): its thread scans for what is posted when it is back.
+    if (this.vcpu.inGuestMode || this.vcpu.preempted) {
       this.vcpu.post(body, edge);
       return;
     }

@@ -84,9 +84,9 @@ function userspaceDriver(terms: Terms): void {
   service(scenario, pay);
   if (completionHit) {
     found(terms, 3);
-    // Two notifications of bottom halves, written and read back; the second is of the one that is waited for.
+    // Three notifications of bottom halves, written and read back: two looks at the queue, and the one that is waited for.
     if (generation.notifyMeWhilePolling && !vm.aioFastPath) {
-      pay('eventfd_write', 2);
+      pay('eventfd_write', 3);
       pay('eventfd_read');
     }
   } else {
@@ -122,7 +122,8 @@ function nextRound({ vm, generation, completionHit, pay }: Terms): void {
   if (vm.iothread === null) {
     pay('ppoll_return');
     pay('qemu_main_loop_extra');
-  } else if (completionHit && generation.leavesPollModeWithoutProgress) pay('aio_poll_leave');
+  } else if (vm.disk === 'vhost-user-qsd') pay('ppoll_return');
+  else if (completionHit && generation.leavesPollModeWithoutProgress) pay('aio_poll_leave');
 }
 
 /** Without EVENT_IDX the guest is told by a bottom half. */

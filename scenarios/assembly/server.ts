@@ -71,8 +71,9 @@ export class Server implements Target {
 
 function eventLoop(build: Build, vm: VmConfig, thread: HostThread): AioContext | MainLoop {
   const { chassis, counts } = build;
-  if (vm.iothread === null) return new MainLoop(thread, chassis.book, counts);
   const generation = aioGenerations[qemuClassOf(vm.qemu)];
+  if (vm.iothread === null)
+    return new MainLoop(thread, chassis.book, counts, generation.notifyMeWhilePolling);
   const rule = new PollAdaptation(vm.iothread);
   return new AioContext(chassis.calendar, chassis.ledger, thread, chassis.book, counts, generation, rule);
 }

@@ -1,7 +1,9 @@
 /** Checks the fio job against what the kernel and the disk below it can do. */
+import { MOST_HANDLERS } from '../../models/aio-polling.js';
 import { kernelClassOf } from '../../models/versions.js';
 import { ConfigError } from '../../sim/errors.js';
-import { type Scenario, requestsInFlight } from '../scenario.js';
+import { queueCount } from '../assembly/virtio.js';
+import { type Scenario, type VmConfig, requestsInFlight } from '../scenario.js';
 import type { At } from './place.js';
 
 /** The disk that the job reads from, as far as polling goes. */
@@ -46,15 +48,31 @@ export function checkJob(scenario: Scenario, at: At): void {
 }
 
 function checkJobs({ fio, vm }: Scenario, at: At): void {
-  if (vm === null || fio.numjobs === 1) return;
+  if (vm === null) return;
+  checkHandlers(fio.numjobs, vm, at);
+  if (fio.numjobs === 1) return;
   if (fio.numjobs > vm.vcpus) {
     throw new ConfigError(
       `${at('fio.numjobs')}: ${fio.numjobs} jobs on ${vm.vcpus} vCPUs; each job has a vCPU of its own, so set vm.vcpus to ${fio.numjobs} or more`,
     );
   }
-  if (vm.disk !== 'vfio' && vm.queues !== null && vm.queues * vm.disks < fio.numjobs) {
+  const queues = queueCount(vm) * vm.disks;
+  if (vm.disk !== 'vfio' && queues < fio.numjobs) {
     throw new ConfigError(
-      `${at('vm.queues')}: ${fio.numjobs} jobs on ${vm.queues * vm.disks} virtqueues; two jobs on one queue are not modelled, so set vm.queues or vm.disks to ${fio.numjobs}`,
+      `${at('vm.queues')}: ${fio.numjobs} jobs on ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`}; two jobs on one queue are not modelled, so set vm.queues or vm.disks to ${fio.numjobs}`,
+    );
+  }
+}
+
+/** A thread that serves more than this many busy queues is beyond what is modelled. */
+function checkHandlers(jobs: number, vm: VmConfig, at: At): void {
+  if (vm.disk === 'vfio') return;
+  const threads = vm.iothread === null ? 1 : Math.min(vm.iothreads, vm.disks);
+  const all = vm.disk === 'virtio-blk' ? jobs : jobs * vm.guests;
+  const busiest = Math.ceil(all / (vm.disk === 'vhost-user-spdk' ? 1 : threads));
+  if (busiest >= MOST_HANDLERS) {
+    throw new ConfigError(
+      `${at(vm.guests > 1 ? 'vm.guests' : 'fio.numjobs')}: ${busiest} busy virtqueues on one thread; up to ${MOST_HANDLERS - 1} are modelled`,
     );
   }
 }

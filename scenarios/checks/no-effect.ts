@@ -31,21 +31,29 @@ const either =
 const served = either(assigned, (_, vm) => reactor(vm));
 
 const idle: readonly Idle[] = [
-  {
-    path: 'vm.iothread',
-    why: either(served, (_, vm) =>
+  { path: 'vm.iothread', why: served },
+  ...['pollMaxNs', 'pollGrow', 'pollShrink'].map((name) => ({
+    path: `vm.iothread.${name}`,
+    why: (_: Scenario, vm: VmConfig) =>
       vm.disk === 'vhost-user-qsd'
         ? 'the daemon does not poll: a vhost-user kick has no polling callback, which ends polling for its whole context'
         : null,
-    ),
-  },
+  })),
   ...['vm.blockDriver', 'vm.aio'].map((path) => ({ path, why: served })),
   {
     path: 'vm.aio',
-    why: (_, vm) => (vm.blockDriver === 'nvme' ? 'the userspace NVMe driver makes no system calls' : null),
+    why: (scenario, vm) =>
+      vm.blockDriver === 'nvme' && served(scenario, vm) === null
+        ? 'the userspace NVMe driver makes no system calls'
+        : null,
   },
   { path: 'vm.packed', why: assigned },
-  { path: 'vm.eventIdx', why: assigned },
+  {
+    path: 'vm.eventIdx',
+    why: either(assigned, (_, vm) =>
+      vm.disk === 'vhost-user-spdk' ? 'SPDK does not offer EVENT_IDX (vm.disk is vhost-user-spdk)' : null,
+    ),
+  },
   { path: 'vm.queues', why: assigned },
   {
     path: 'vm.irqVcpu',
@@ -86,7 +94,9 @@ const idle: readonly Idle[] = [
     why: ({ host }, vm) =>
       vm.disk === 'vfio' && host.interruptPosting === 'vt-d'
         ? 'the IOMMU posts the interrupt to the vCPU'
-        : null,
+        : vm.disk === 'vhost-user-spdk' || vm.nvmePolledQueues
+          ? "the server's queues have no interrupt"
+          : null,
   },
 ];
 

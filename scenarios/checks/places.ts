@@ -42,6 +42,11 @@ function sharing(scenario: Scenario): string[] {
       `the vCPU and ${server.who} share host CPU ${pinning[server.key]}: each runs only while the other does not; colder caches are not modelled, so this is too fast`,
     );
   }
+  if (vm.disk !== 'vfio' && vm.irqVcpu === 'other' && pinning.irqVcpu === pinning.application) {
+    notes.push(
+      `the vCPU and the one that takes its interrupts share host CPU ${pinning.irqVcpu}: each runs only while the other does not; set pinning.irqVcpu to another CPU`,
+    );
+  }
   if (scenario.fio.numjobs * vm.guests > 1 && pinning.jobStep === 0) {
     notes.push(
       `all vCPUs share host CPU ${pinning.application}: each runs only while the others do not; colder caches are not modelled, so this is too fast`,

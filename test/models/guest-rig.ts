@@ -32,6 +32,8 @@ export class Haltpoll implements GuestHaltPolling {
 export interface GuestOptions {
   /** Of the vCPU, and of its CPU. */
   readonly number?: number;
+  /** Its CPU, if it shares one. */
+  readonly sharedCpu?: PhysicalCpu;
   /** Limit of the guest's own polling [ns]; null for a guest without haltpoll. */
   readonly haltpollNs?: number | null;
   /** KVM's halt polling [ns]. */
@@ -59,11 +61,9 @@ export interface Guest {
  * A vCPU that is yet to be started. If its task blocks at once, it runs from 200 ns (out of POLL, switched in) and is
  * idle from 300. Without haltpoll: re-arms the timer, exits by HLT, and is halted from 500.
  */
-export function guestOn(
-  rig: Rig,
-  { number = 0, haltpollNs = null, kvmNs = 0, apicv = true, remoteNotifier = false }: GuestOptions = {},
-): Guest {
-  const cpu = rig.cpu(`cpu${number}`);
+export function guestOn(rig: Rig, options: GuestOptions = {}): Guest {
+  const { number = 0, haltpollNs = null, kvmNs = 0, apicv = true, remoteNotifier = false } = options;
+  const cpu = options.sharedCpu ?? rig.cpu(`cpu${number}`);
   const thread = rig.thread(`vcpu${number}`, cpu, 'vcpu_wake_blocked');
   const haltpoll = haltpollNs === null ? null : new Haltpoll(haltpollNs);
   const halts: number[] = [];

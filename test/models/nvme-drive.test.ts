@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { NvmeDrive } from '../../models/nvme-drive.js';
 import { Phase } from '../../models/phases.js';
-import type { CompletionQueue } from '../../models/ports.js';
+import type { CompletionQueue, QueuePlace } from '../../models/ports.js';
 import type { Request } from '../../models/request.js';
 import { Rig } from './rig.js';
 
@@ -10,10 +10,12 @@ const costs = {
   dev_p4800x_write_4k: 9_000,
   dev_p4800x_per_extra_4k: 500,
   msix_to_core: 300,
+  pcie_dma_remote: 400,
+  numa_irq_extra: 250,
 };
 
 /** A drive with a queue that notes what it is told. */
-function drive(channels = 1, interrupts = true) {
+function drive(channels = 1, interrupts = true, place?: QueuePlace) {
   const rig = new Rig(costs);
   const cpu = rig.timeline('cpu0');
   const lines = Array.from({ length: channels }, (_, i) => rig.timeline(`channel ${i}`));
@@ -23,6 +25,7 @@ function drive(channels = 1, interrupts = true) {
     perExtra4k: 'dev_p4800x_per_extra_4k',
   });
   const queue: CompletionQueue = {
+    place,
     posted: (request) => {
       rig.note(`posted ${request.path.request}`);
       rig.paths.handOver(request.path, Phase.device, cpu);
@@ -79,6 +82,42 @@ describe('a command', () => {
       7_000,
     );
     expect(rig.spent('nvme0', 'no command')).toBe(1_000);
+  });
+});
+
+describe('a command of a queue on another node', () => {
+  test.each([0, 1, 3])(
+    'pays for each of its %d DMA round trips, and has its interrupt as ever',
+    (remoteDmas) => {
+      const { rig, submitAt } = drive(1, true, { remoteDmas, remoteInterrupt: false });
+      submitAt(1_000);
+      const posted = 8_000 + remoteDmas * 400;
+      expect(rig.run().log).toEqual([`${posted} posted 0`, `${posted + 300} interrupt by channel 0`]);
+    },
+  );
+
+  test('pays for an interrupt that goes to another node, after its entry is visible', () => {
+    const { rig, submitAt } = drive(1, true, { remoteDmas: 0, remoteInterrupt: true });
+    submitAt(1_000);
+    expect(rig.run().log).toEqual(['8000 posted 0', '8550 interrupt by channel 0']);
+    expect(rig.spent('nvme0', 'numa_irq_extra')).toBe(250);
+  });
+
+  test('has no interrupt to pay for on a queue without one', () => {
+    const { rig, submitAt } = drive(1, false, { remoteDmas: 3, remoteInterrupt: true });
+    submitAt(1_000);
+    expect(rig.run().log).toEqual(['9200 posted 0']);
+    expect(rig.spent('nvme0', 'numa_irq_extra')).toBe(0);
+  });
+
+  test('has the way counted as device time', () => {
+    const { rig, submitAt } = drive(1, true, { remoteDmas: 3, remoteInterrupt: true });
+    submitAt(1_000, { bytes: 8_192 });
+    rig.run();
+    const stage = Phase.device * rig.ledger.capacity;
+    expect(rig.ledger.criticalNs.slice(stage, stage + rig.ledger.capacity).reduce((a, b) => a + b, 0)).toBe(
+      7_000 + 3 * 400 + 500,
+    );
   });
 });
 

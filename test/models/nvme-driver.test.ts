@@ -3,6 +3,7 @@ import { BlockLayer } from '../../models/block-layer.js';
 import { NvmeDrive } from '../../models/nvme-drive.js';
 import { NvmeDriver } from '../../models/nvme-driver.js';
 import { Phase } from '../../models/phases.js';
+import type { QueuePlace } from '../../models/ports.js';
 import type { Request } from '../../models/request.js';
 import { Rig } from './rig.js';
 
@@ -11,10 +12,13 @@ interface Options {
   readonly irq: 'own' | 'other' | 'none';
   readonly depth?: number;
   readonly scheduler?: 'none' | 'mq-deadline';
+  readonly place?: QueuePlace;
+  /** Whether the submitter is a server, whose own I/O this is. */
+  readonly server?: boolean;
 }
 
 /** A thread on cpu0 that submits `depth` requests from 200 ns on, and waits. The drive takes 7000 ns. */
-function driver({ irq, depth = 1, scheduler = 'none' }: Options) {
+function driver({ irq, depth = 1, scheduler = 'none', place, server = false }: Options) {
   const rig = new Rig({ dev_p4800x_read_4k: 7_000, blk_poll_turn: 10 });
   const cpu = rig.cpu('cpu0');
   const other = rig.cpu('cpu1');
@@ -31,13 +35,18 @@ function driver({ irq, depth = 1, scheduler = 'none' }: Options) {
     submitter: thread,
     blockLayer: new BlockLayer(rig.book, 'fio', { scheduler, guest: false, dmaMapping: 'none' }),
     irq: { own: cpu, other, none: null }[irq],
-    submitPhase: Phase.submit,
+    ...(place === undefined ? {} : { place }),
+    submitPhase: server ? Phase.serverSubmit : Phase.submit,
   });
   const requests: Request[] = Array.from({ length: depth }, (_, i) => {
     const request = rig.request();
     request.onEnd = (_request, edge) => {
       rig.note(`ended ${i} on ${rig.timelines[edge].name}`);
       if (irq !== 'none') thread.wake(edge);
+    };
+    request.onServed = () => {
+      rig.note(`served ${i}`);
+      thread.wake(-1);
     };
     return request;
   });
@@ -119,4 +128,21 @@ test('a scheduler on the path costs its insert and dispatch', () => {
     rig.run();
   }
   expect([without.rig.log[1], withIt.rig.log[1]]).toEqual(['7900 task', '8000 task']);
+});
+
+test('a queue pair on another node has its commands take the way there', () => {
+  const { rig, start, block } = driver({ irq: 'own', place: { remoteDmas: 2, remoteInterrupt: true } });
+  start(block);
+  rig.run();
+  // Two DMA round trips of 100, and 100 more for the message.
+  expect(rig.log).toEqual(['8000 ended 0 on cpu0', '8200 task']);
+});
+
+test("a server's request is not ended, but given back to it, and whoever serves it pays for waking", () => {
+  const { rig, start, block } = driver({ irq: 'other', server: true });
+  start(block);
+  rig.run();
+  // Doorbell at 300, entry at 7300, MSI-X; POLL on cpu1, entry, block layer; C1, switch on cpu0.
+  expect(rig.log).toEqual(['7700 served 0', '7900 task']);
+  expect(rig.spent('cpu1', 'ttwu_send')).toBe(0);
 });

@@ -68,3 +68,15 @@ test('a wake-up with nothing left to read does not end the call', () => {
   rig.at(9_000, () => a.signal()!.wake(-1));
   expect(rig.run().log).toEqual(['200 calls', '9300 returned']);
 });
+
+test('a look costs the call and comes back at once, whatever there is', () => {
+  const rig = new Rig();
+  const thread = rig.thread('server', rig.cpu('cpu0'));
+  const ppoll = new Ppoll(thread, rig.book, rig.counts);
+  const fd = new EventFd('a');
+  ppoll.add(fd);
+  thread.start(() => ppoll.look(rig.noting('returned')));
+  rig.at(250, () => expect(fd.signal()).toBeNull());
+  expect(rig.run().log).toEqual(['300 returned']);
+  expect([fd.counter, rig.counts.syscalls, rig.counts.wakes]).toEqual([1, 1, 0]);
+});

@@ -111,9 +111,41 @@ describe('interrupts', () => {
     expect(queue.pushUsed(request())).toBe(true);
   });
 
+  test('that the driver has switched off come once in 65536 with EVENT_IDX: when used_event 0 comes round', () => {
+    const queue = new SplitVirtqueue(true);
+    for (let i = 0; i < 10; i++) {
+      queue.pushUsed(request());
+      queue.getUsed();
+      queue.enableInterrupts();
+    }
+    queue.disableInterrupts();
+    const wanted = Array.from({ length: 65_536 }, (_, i) => {
+      const interrupt = queue.pushUsed(request());
+      queue.getUsed();
+      return interrupt ? [i] : [];
+    });
+    // The eleventh is number 10.
+    expect(wanted.flat()).toEqual([65_536 - 10]);
+  });
+
+  test('are on again for the next completion as soon as the driver wants them', () => {
+    const queue = new SplitVirtqueue(true);
+    queue.pushUsed(request());
+    queue.disableInterrupts();
+    queue.pushUsed(request());
+    expect([
+      queue.getUsed() !== null,
+      queue.usedPending,
+      queue.getUsed() !== null,
+      queue.usedPending,
+    ]).toEqual([true, true, true, false]);
+    queue.enableInterrupts();
+    expect(queue.pushUsed(request())).toBe(true);
+  });
+
   test('without EVENT_IDX come while the driver has them on', () => {
     const queue = new SplitVirtqueue(false);
-    queue.noInterrupt = true;
+    queue.disableInterrupts();
     expect(queue.pushUsed(request())).toBe(false);
     queue.enableInterrupts();
     expect(queue.pushUsed(request())).toBe(true);

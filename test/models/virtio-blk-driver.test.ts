@@ -91,7 +91,7 @@ describe('a request', () => {
   test('shows in the ring before the kick is even considered', () => {
     const { rig, ioeventfd, submit } = driver();
     submit();
-    rig.run(3_000);
+    rig.run();
     // From 200: block layer, what EPT costs; then kick and return.
     expect(rig.log).toEqual(['400 ring shows it, by cpu0', '400 exited', '600 entered', '600 submitted']);
     expect(ioeventfd.counter).toBe(1);
@@ -101,7 +101,7 @@ describe('a request', () => {
   test('that kicks a sleeping server wakes it in the context of the vCPU, which goes on after that', () => {
     const { rig, submit } = driver({ sleeper: true });
     submit();
-    rig.run(3_000);
+    rig.run();
     expect(rig.log.slice(2)).toEqual(['600 server woken by cpu0', '700 entered', '700 submitted']);
     expect(rig.spent('vcpu0', 'ttwu_send')).toBe(100);
   });
@@ -110,7 +110,7 @@ describe('a request', () => {
     const { rig, queue, submit } = driver();
     queue.setNotification(false);
     submit(3);
-    rig.run(3_000);
+    rig.run();
     expect(rig.counts).toMatchObject({ kicks: 1, vmexits: 1 });
     expect(rig.log.at(-1)).toBe('1000 submitted');
   });
@@ -118,7 +118,7 @@ describe('a request', () => {
   test('passes a scheduler if there is one', () => {
     const { rig, submit } = driver({ scheduler: 'mq-deadline' });
     submit();
-    expect(rig.run(3_000).log[0]).toBe('500 ring shows it, by cpu0');
+    expect(rig.run().log[0]).toBe('500 ring shows it, by cpu0');
   });
 
   test('cannot be polled for on a queue with interrupts', () => {
@@ -138,7 +138,7 @@ test('the interrupt handler ends every used element, and wants the next interrup
     rig.log.length = 0;
     model.handleInterrupt();
   });
-  rig.run(3_000);
+  rig.run();
   // The first kicks and the second does not, as kicks are never renewed here: from 800 on, 100 for each.
   expect(rig.log).toEqual(['1000 ended 0', '1000 ended 1', '1000 handler done']);
   expect(queue.usedEvent).toBe(2);
@@ -224,6 +224,6 @@ describe('a polled queue', () => {
 test('a used ring that shows something moves nobody on a queue with interrupts', () => {
   const { rig, model, submit } = driver();
   submit(1, () => model.usedVisible(-1));
-  rig.run(3_000);
+  rig.run();
   expect(rig.log.at(-1)).toBe('600 submitted');
 });
