@@ -53,3 +53,58 @@ test("the drive's interrupt on the CPU of a polling vCPU is an exit for it", () 
   expect(seen.each.vmexits).toBeGreaterThanOrEqual(1);
   expect(alone.each.vmexits).toBe(0);
 });
+
+describe('two guests whose vCPUs share a CPU', () => {
+  const pair = (haltpoll: boolean, jobStep: number) =>
+    observe(guest({ qemu: '8.2', guests: 2, haltpoll, pinning: { jobStep } }), { requests: 3000 });
+
+  test('that halt get on: each runs while the other waits, and together they are almost as fast as apart', () => {
+    const [apart, together] = [pair(false, 64), pair(false, 0)];
+    expect(together.meanPeriodNs).toBeLessThan(1.15 * apart.meanPeriodNs);
+    expect(together.charged('cpu2', 'ctx_switch')).toBeGreaterThan(0.9);
+  });
+
+  test('get nothing from the halt polling of KVM, which ends as soon as the other wants to run', () => {
+    const [apart, together] = [pair(false, 64), pair(false, 0)];
+    expect(apart.spent('vcpu0', 'halt polling')).toBeGreaterThan(3_000);
+    expect(together.spent('vcpu0', 'halt polling') + together.spent('vm1-vcpu0', 'halt polling')).toBe(0);
+    // Nearly each wait is a sleep: a thread is woken besides the task.
+    expect(together.each.wakes).toBeGreaterThan(1.8);
+  });
+
+  test('that poll themselves keep each other from running: two are no faster than one', () => {
+    const one = observe(guest({ qemu: '8.2' })).meanPeriodNs;
+    const together = pair(true, 0);
+    expect(together.meanPeriodNs).toBeGreaterThan(0.98 * one);
+    expect(together.charged('cpu2', 'ctx_switch')).toBeLessThan(0.1);
+    // Guest haltpoll, a gain on a CPU of its own, is the loss of half the throughput here.
+    expect(pair(true, 64).meanPeriodNs).toBeLessThan(pair(false, 64).meanPeriodNs);
+    expect(together.meanPeriodNs).toBeGreaterThan(1.7 * pair(false, 0).meanPeriodNs);
+  });
+});
+
+test('an assigned drive interrupts the vCPU that has to hear it, whichever of two runs: each does half of the work', () => {
+  const { charged } = observe(
+    guest({ disk: 'vfio', iothread: null, haltpoll: false, fio: { numjobs: 2 }, pinning: { jobStep: 0 } }),
+    { costs: { fio_loop: 100_000 } },
+  );
+  expect(charged('vcpu0', 'fio_loop')).toBeCloseTo(0.5, 1);
+  expect(charged('vcpu1', 'fio_loop')).toBeCloseTo(0.5, 1);
+});
+
+describe('two IOThreads that share a CPU', () => {
+  const pair = (pollMaxNs: number, serverStep: number): number =>
+    observe(guest({ qemu: '8.2', guests: 2, iothread: { pollMaxNs }, pinning: { serverStep } }), {
+      requests: 3000,
+    }).meanPeriodNs;
+
+  test('poll while the other has work to do, so that polling turns from a gain into a loss', () => {
+    expect(pair(32_768, 64)).toBeLessThan(0.8 * pair(0, 64));
+    expect(pair(32_768, 0)).toBeGreaterThan(1.3 * pair(0, 0));
+    expect(pair(32_768, 0), 'two as fast as one').toBeGreaterThan(0.98 * alone.meanPeriodNs);
+  });
+
+  test('without polling are even faster than apart: one of them keeps the CPU awake for the other', () => {
+    expect(pair(0, 0)).toBeLessThan(pair(0, 64));
+  });
+});
