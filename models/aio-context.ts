@@ -23,8 +23,9 @@ import type { Processor } from '../sim/processor.js';
 import type { AioGeneration } from './aio-generations.js';
 import { BottomHalves } from './bottom-halves.js';
 import type { Counts } from './counts.js';
-import { EventFd } from './eventfd.js';
+import type { EventFd } from './eventfd.js';
 import type { HostThread } from './host-thread.js';
+import { AioNotify } from './aio-notify.js';
 import { AioPolling } from './aio-polling.js';
 import { aioSites, type AioSites } from './aio-sites.js';
 import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
@@ -56,7 +57,7 @@ export class AioContext implements EventLoop {
   private readonly generation: AioGeneration;
   private readonly rule: PollRule;
   private readonly ppoll: Ppoll;
-  readonly notifier: EventFd = new EventFd('aio_notify');
+  private readonly notification: AioNotify;
   private readonly handlers: AioHandler[] = [];
   /** Handlers without io_poll (poll_disable_cnt), and requests that only polling can find (poll_always_cnt) [count]. */
   private pollDisabled = 0;
@@ -65,8 +66,6 @@ export class AioContext implements EventLoop {
   private readonly sites: AioSites;
   private readonly polling: AioPolling;
   private pollStarted = false;
-  private notifyMe = false;
-  private notified = false;
   private beganNs = 0;
   private blocks = true;
   /** Whether ppoll has been called in this aio_poll: what it found is read. */
@@ -94,8 +93,10 @@ export class AioContext implements EventLoop {
     this.generation = generation;
     this.rule = rule;
     this.ppoll = new Ppoll(thread, book, counts);
-    this.ppoll.add(this.notifier);
     this.sites = aioSites(book, thread.name);
+    const { notifyMeWhilePolling } = generation;
+    this.notification = new AioNotify(thread.processor, counts, this.sites, notifyMeWhilePolling);
+    this.ppoll.add(this.notification.eventfd);
     this.bottomHalves = new BottomHalves(thread.processor, thread.name, book);
     this.polling = new AioPolling(calendar, ledger, thread, this.sites, this.handlers, {
       peeks: generation.peeksDescriptors,
@@ -126,28 +127,23 @@ export class AioContext implements EventLoop {
   }
 
   notify(): void {
-    if (this.generation.notifyMeWhilePolling) {
-      // Up to 5.1 the flag is set only for a loop that has announced itself, and then the eventfd is written.
-      if (!this.notifyMe) return;
-      this.counts.syscalls++;
-      this.processor.charge(this.sites.notifierWrite);
-      this.notifier.counter++;
-    }
-    this.notified = true;
+    this.notification.own();
   }
 
   schedule(bottomHalf: BottomHalf): void {
     this.bottomHalves.push(bottomHalf);
-    this.notify();
+    this.notification.own();
   }
 
   scheduleFrom(bottomHalf: BottomHalf, edge: number): boolean {
     this.bottomHalves.push(bottomHalf);
-    if (!this.generation.notifyMeWhilePolling || this.notifyMe) {
-      this.notified = true;
-      this.polling.notified(edge);
-    }
-    return this.notifyMe;
+    const mustWrite = this.notification.foreign();
+    if (this.notification.flag) this.polling.notified(edge);
+    return mustWrite;
+  }
+
+  get notifier(): EventFd {
+    return this.notification.eventfd;
   }
 
   pollAlways(change: 1 | -1): void {
@@ -161,7 +157,7 @@ export class AioContext implements EventLoop {
     this.blocks = !this.bottomHalves.pending;
     this.called = false;
     this.progress = false;
-    if (this.generation.notifyMeWhilePolling) this.notifyMe = true;
+    this.notification.begin();
     if (!this.blocks || this.rule.pollNs === 0 || this.needsWait()) {
       this.pollingEnded();
       return;
@@ -179,7 +175,7 @@ export class AioContext implements EventLoop {
   }
 
   private readonly startPolling = (): void => {
-    this.polling.start(this.rule.pollNs, this.notified, this.pollingStopped);
+    this.polling.start(this.rule.pollNs, this.notification.flag, this.pollingStopped);
   };
 
   private readonly pollingStopped = (found: number): void => {
@@ -209,7 +205,7 @@ export class AioContext implements EventLoop {
       else this.beforeWait();
       return;
     }
-    if (this.blocks && this.notified) this.blocks = false;
+    if (this.blocks && this.notification.flag) this.blocks = false;
     if (this.blocks && this.pollStarted) this.leavePollMode();
     else this.beforeWait();
   };
@@ -236,10 +232,7 @@ export class AioContext implements EventLoop {
   };
 
   private readonly beforeWait = (): void => {
-    if (this.blocks && !this.generation.notifyMeWhilePolling) {
-      this.notifyMe = true;
-      if (this.notified) this.blocks = false;
-    }
+    if (this.blocks && this.notification.beforeBlocking()) this.blocks = false;
     if (this.blocks) {
       this.called = true;
       this.ppoll.wait(this.waited);
@@ -256,20 +249,9 @@ export class AioContext implements EventLoop {
     this.accept();
   };
 
-  /** aio_notify_accept. Up to 5.1 it reads the eventfd, which counts as waiting; later a handler does. */
   private accept(): void {
-    this.notifyMe = false;
-    this.notified = false;
     this.mustLook = false;
-    if (this.generation.notifyMeWhilePolling && this.notifier.counter > 0) this.readNotifier(this.adapt);
-    else this.adapt();
-  }
-
-  private readNotifier(then: () => void): void {
-    this.counts.syscalls++;
-    this.notifier.read();
-    this.processor.charge(this.sites.notifierRead);
-    this.processor.then(then);
+    this.notification.accept(this.adapt);
   }
 
   private readonly adapt = (): void => {
@@ -282,9 +264,7 @@ export class AioContext implements EventLoop {
 
   private readonly dispatch = (): void => {
     this.afterRun = this.endOfPoll;
-    // aio_context_notifier_cb, the first of the handlers.
-    if (this.called && this.notifier.counter > 0) this.readNotifier(this.runNext);
-    else this.runNext();
+    this.notification.dispatch(this.called, this.runNext);
   };
 
   /** The next aio_poll begins when all that was charged has passed. */

@@ -2,13 +2,13 @@
  * How blk-mq of a guest ends requests whose interrupt came to a vCPU: there, or on the vCPU that submitted them.
  *
  * A device with one queue is completed in a softirq; with several, in the interrupt's handler. If the submitting vCPU
- * is another one and shares no cache with this one, it is sent a function-call IPI and ends the request itself.
- * Otherwise the request ends here, and the task is woken over there: by a write to memory if that vCPU polls in its
- * idle loop (TIF_POLLING_NRFLAG), else by a reschedule IPI. An IPI is an exit of its sender (write to the ICR).
+ * is another one, it has to be told: to end the request itself where the two share no cache, else to run the task. One
+ * that polls in its idle loop (TIF_POLLING_NRFLAG) is told by a write to memory, the task's wake-up always so, the call
+ * to end a request since 5.8. Any other is sent an IPI, which is an exit of its sender (write to the ICR).
  * [Linux block/blk-mq.c: blk_mq_complete_request_remote, blk_mq_complete_need_ipi; kernel/sched/core.c:
- * ttwu_queue_wakelist, set_nr_if_polling, 5.10; QUEUE_FLAG_SAME_COMP is the default, rq_affinity 1]
+ * ttwu_queue_wakelist, send_call_function_single_ipi, set_nr_if_polling, 5.10; QUEUE_FLAG_SAME_COMP is the default]
  *
- * Leaves out: IPI virtualization, xAPIC.
+ * Leaves out: IPI virtualization, xAPIC. What ends a request is charged here, wherever it runs.
  */
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
@@ -34,7 +34,8 @@ export interface GuestCompletionWiring {
   readonly irq: CompletionCpu;
   readonly submitter: CompletionCpu;
   readonly singleQueue: boolean;
-  readonly cachesShared: boolean;
+  /** Whether a submitter that polls idle needs no IPI. */
+  readonly memoryWakes: boolean;
   /** Ends all that has been reaped, on the CPU of the timeline `edge`. */
   readonly end: (edge: number) => void;
 }
@@ -44,6 +45,8 @@ export class GuestCompletion {
   private readonly complete: Site;
   private readonly softirq: Site | null;
   private readonly icrExit: Site;
+  /** try_to_wake_up of the task on another vCPU; and of the vCPU's thread, by KVM. */
+  private readonly wakeRemote: Site;
   private readonly ttwu: Site;
   private found = false;
   private toWake: Sleeper | null = null;
@@ -54,7 +57,8 @@ export class GuestCompletion {
     this.complete = book.pays(irq.name, 'block-layer', 'blk_complete_irq', 'irq');
     this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
     this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
-    this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
+    this.wakeRemote = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
+    this.ttwu = book.pays(irq.name, 'halt', 'ttwu_send', 'irq');
   }
 
   /** Charges for one request that the handler has found. */
@@ -66,13 +70,15 @@ export class GuestCompletion {
 
   /** Ends all that was found, when what it costs has passed, and then the interrupt. */
   finish(found: boolean): void {
+    const { irq, submitter } = this.w;
     this.found = found;
-    this.w.irq.processor.then(this.decide);
+    if (found && irq !== submitter) irq.processor.charge(this.wakeRemote);
+    irq.processor.then(this.decide);
   }
 
   private readonly decide = (): void => {
-    const { irq, submitter, cachesShared, counts } = this.w;
-    if (!this.found || irq === submitter || (cachesShared && submitter.pollsIdle)) {
+    const { irq, submitter, memoryWakes, counts } = this.w;
+    if (!this.found || irq === submitter || (memoryWakes && submitter.pollsIdle)) {
       this.w.end(irq.timeline.id);
       irq.handlerDone();
       return;

@@ -12,44 +12,14 @@
  *
  * Leaves out: pause-loop exits, the guest's tick, more than one task, delivery without APICv.
  */
-import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
-import type { Ledger } from '../sim/ledger.js';
 import { Context, type Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
-import type { Counts } from './counts.js';
-import type { HostThread } from './host-thread.js';
 import { PollingAccount } from './polling-account.js';
 import type { InterruptSink, Sleeper, Submitter, TaskCpu } from './ports.js';
-import type { SiteBook } from './site-book.js';
-import { type HaltPolling, VcpuHalt } from './vcpu-halt.js';
+import { VcpuHalt } from './vcpu-halt.js';
+import type { VcpuWiring } from './vcpu-wiring.js';
 import { vcpuSites, type VcpuSites } from './vcpu-sites.js';
-
-/** The guest's halt-polling governor: `models/guest-haltpoll.ts`. */
-export interface GuestHaltPolling {
-  readonly pollLimitNs: number;
-  select(): 'POLL' | 'HLT';
-  reflectPoll(timedOut: boolean): void;
-  reflectHlt(residencyNs: number): void;
-}
-
-export interface VcpuWiring {
-  readonly calendar: Calendar;
-  readonly ledger: Ledger;
-  readonly book: SiteBook;
-  readonly counts: Counts;
-  readonly thread: HostThread;
-  /** The way an interrupt takes to the vCPU while it is in guest mode. */
-  readonly wire: Timeline;
-  readonly haltpoll: GuestHaltPolling | null;
-  /** Whether interrupts are posted; without APICv one into guest mode takes an exit, and so does its end. */
-  readonly apicv: boolean;
-  /** Whether whoever injects interrupts is on another NUMA node. */
-  readonly remoteNotifier: boolean;
-  /** How long haltpoll really polls for a limit [ns]. */
-  readonly haltpollBudgetNs: (limitNs: number) => number;
-  readonly kvm: HaltPolling;
-}
 
 /** Where the thread is. `guest`: running the task or an interrupt handler in guest mode; `halted`: see `VcpuHalt`. */
 type Mode = 'guest' | 'kick' | 'idle poll' | 'halted';

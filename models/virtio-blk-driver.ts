@@ -42,9 +42,9 @@ export interface VirtioBlkDriverWiring {
   readonly vcpu: SubmittingCpu;
   /** Where the queue's interrupt goes; null for a polled queue. */
   readonly irq: CompletionCpu | null;
-  /** Whether the device has one queue for all vCPUs, and whether vCPUs share a cache. */
+  /** Whether the device has one queue for all vCPUs, and whether a vCPU that polls idle is woken by memory. */
   readonly singleQueue: boolean;
-  readonly cachesShared: boolean;
+  readonly memoryWakes: boolean;
   readonly blockLayer: BlockLayer;
   readonly queue: Virtqueue;
   /** Cost of fetching the lines of the used ring, of a driver that polls it. */

@@ -9,12 +9,13 @@ import { Timeline } from '../sim/timeline.js';
 import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
 import { CoreClock } from '../models/core-clock.js';
 import type { Counts } from '../models/counts.js';
+import { pollBudgetNs } from '../models/guest-haltpoll.js';
 import { MenuGovernor } from '../models/menu-governor.js';
 import { NvmeDrive } from '../models/nvme-drive.js';
 import { phases } from '../models/phases.js';
 import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
 import { SiteBook, type CostTables } from '../models/site-book.js';
-import { kernelClassOf } from '../models/versions.js';
+import { kernelClassOf, pollsForFirstState } from '../models/versions.js';
 import { drives } from './drives.js';
 import { jobsShareCpus, requestsInFlight, type Scenario } from './scenario.js';
 
@@ -35,9 +36,12 @@ export class Chassis {
   private readonly streams: RandomStreams;
   private readonly counts: Counts;
   private historyLength: number;
+  /** A turn of the idle loop that polls [ns]. */
+  readonly pollTurnNs: number;
 
   constructor(scenario: Scenario, counts: Counts, tables: CostTables, rootSeed: string) {
     this.scenario = scenario;
+    this.pollTurnNs = Math.max(1, Math.round(tables('haltpoll_turn').meanNs));
     this.counts = counts;
     this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(requestsInFlight(scenario)));
     this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
@@ -108,7 +112,11 @@ export class Chassis {
       states,
       governor: new MenuGovernor(states, { kernel, tickNs }),
       tickNs,
-      pollLimitNs: pollTimeLimitNs(states, host.hz),
+      // poll_idle looks at the clock only every so many turns, as the guest's does.
+      pollLimitNs: pollBudgetNs(
+        pollTimeLimitNs(states, host.hz, pollsForFirstState(host.kernel)),
+        this.pollTurnNs,
+      ),
       housekeepingNs: host.housekeepingNs,
       ...(host.clock === null
         ? {}

@@ -21,12 +21,11 @@ export function guestCpu(
   cpuNumber: number,
   notifiedFrom: number,
 ): GuestCpu {
-  const { chassis, counts, options, scenario } = build;
+  const { chassis, counts, scenario } = build;
   const { host } = scenario;
   const thread = new HostThread(name, chassis.cpu(cpuNumber), chassis.book, counts, 'vcpu_wake_blocked');
   build.cpuOf.set(name, cpuNumber);
   const defaults = kvmHaltPollParameters(kernelClassOf(host.kernel));
-  const turnNs = Math.max(1, Math.round(options.tables('haltpoll_turn').meanNs));
   const vcpu = new Vcpu({
     calendar: chassis.calendar,
     ledger: chassis.ledger,
@@ -37,7 +36,7 @@ export function guestCpu(
     apicv: host.interruptPosting !== 'none',
     remoteNotifier: notifiedFrom !== build.nodeOf(cpuNumber),
     haltpoll: vm.haltpoll ? new GuestHaltpoll(guestHaltpollParameters(kernelClassOf(vm.kernel))) : null,
-    haltpollBudgetNs: (limitNs) => pollBudgetNs(limitNs, turnNs),
+    haltpollBudgetNs: (limitNs) => pollBudgetNs(limitNs, chassis.pollTurnNs),
     kvm: new KvmHaltPoll({
       maxNs: host.haltPollNs,
       grow: host.haltPollNsGrow,

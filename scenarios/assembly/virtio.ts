@@ -9,7 +9,7 @@ import { EventFd } from '../../models/eventfd.js';
 import { PackedVirtqueue } from '../../models/packed-virtqueue.js';
 import type { Virtqueue } from '../../models/ports.js';
 import { SplitVirtqueue } from '../../models/split-virtqueue.js';
-import { qemuClassOf } from '../../models/versions.js';
+import { qemuClassOf, wakesPollingIdleByMemory } from '../../models/versions.js';
 import { VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import { across, asksToPoll, type Build } from './build.js';
@@ -110,7 +110,7 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): ()
     vcpu,
     irq,
     singleQueue,
-    cachesShared: vm.cachesShared,
+    memoryWakes: vm.cachesShared || wakesPollingIdleByMemory(vm.kernel),
     blockLayer: new BlockLayer(chassis.book, vcpu.name, {
       scheduler: vm.scheduler,
       guest: true,

@@ -7,7 +7,7 @@ interface Options {
   /** Where the interrupt comes: to the vCPU that submits, or to another, which idles by polling. */
   readonly irq?: 'own' | 'other';
   readonly singleQueue?: boolean;
-  readonly cachesShared?: boolean;
+  readonly memoryWakes?: boolean;
   /** How the submitter idles. */
   readonly submitter?: GuestOptions;
   readonly requests?: number;
@@ -21,7 +21,7 @@ interface Options {
 function completion({
   irq = 'other',
   singleQueue = false,
-  cachesShared = false,
+  memoryWakes = false,
   submitter = { haltpollNs: 1_000_000 },
   requests = 1,
   costs = {},
@@ -37,7 +37,7 @@ function completion({
     irq: taker.vcpu,
     submitter: own.vcpu,
     singleQueue,
-    cachesShared,
+    memoryWakes,
     end: (edge) => {
       rig.note(`ends on ${rig.timelines[edge].name}`);
       if (requests > 0) own.vcpu.wake(edge);
@@ -85,35 +85,36 @@ describe('a request whose interrupt comes to another vCPU', () => {
     const { rig } = completion();
     rig.run(8_000);
     // Found at 5300, sent at 5400; posted, vector; return, detection, switch.
-    expect(rig.log).toEqual(['5600 ends on cpu0', '5900 task']);
+    expect(rig.log).toEqual(['5700 ends on cpu0', '6000 task']);
     expect(rig.counts).toMatchObject({ vmexits: 1, ipis: 2, interrupts: 2 });
     expect(rig.spent('vcpu1', 'vmexit_wrmsr_icr')).toBe(100);
   });
 
   test('ends where the interrupt came if caches are shared; a submitter that polls idle is woken by memory', () => {
-    const { rig } = completion({ cachesShared: true });
+    const { rig } = completion({ memoryWakes: true });
     rig.run(8_000);
     // Detection, switch.
-    expect(rig.log).toEqual(['5300 ends on cpu1', '5500 task']);
+    expect(rig.log).toEqual(['5400 ends on cpu1', '5600 task']);
     expect(rig.counts).toMatchObject({ vmexits: 0, ipis: 1, interrupts: 1 });
   });
 
   test('finds a submitter in halt polling, where the interrupt is seen without being sent to its CPU', () => {
-    const { rig } = completion({ cachesShared: true, submitter: { kvmNs: 100_000 } });
-    rig.run(5_850);
+    const { rig } = completion({ memoryWakes: true, submitter: { kvmNs: 100_000 } });
+    rig.run(5_950);
     // Pending at 5400; entry, vector; return, switch.
-    expect(rig.log).toEqual(['5600 ends on cpu0', '5800 task']);
+    expect(rig.log).toEqual(['5700 ends on cpu0', '5900 task']);
     expect(rig.counts).toMatchObject({ vmexits: 1, ipis: 1 });
   });
 
   test.each([false, true])(
     'wakes a submitter that sleeps, at the price of that (caches shared: %s)',
-    (cachesShared) => {
-      const { rig } = completion({ cachesShared, submitter: { kvmNs: 0 } });
-      rig.run(6_050);
-      // Pending at 5400, woken at 5500; C1, switched in, vector; return, switch.
-      expect(rig.log).toEqual(['5800 ends on cpu0', '6000 task']);
-      expect(rig.spent('vcpu1', 'ttwu_send')).toBe(100);
+    (memoryWakes) => {
+      const { rig } = completion({ memoryWakes, submitter: { kvmNs: 0 } });
+      rig.run(6_150);
+      // Pending at 5500, woken at 5600; C1, switched in, vector; return, switch.
+      expect(rig.log).toEqual(['5900 ends on cpu0', '6100 task']);
+      // By the guest's scheduler, and by KVM.
+      expect(rig.spent('vcpu1', 'ttwu_send')).toBe(200);
       // The thread and the task.
       expect(rig.counts).toMatchObject({ vmexits: 1, wakes: 2 });
     },
@@ -141,13 +142,13 @@ describe('a request whose interrupt comes to another vCPU', () => {
 
   test('is not lost on a submitter that gives up polling just before it would be woken by memory', () => {
     // The handler begins at 5200 and ends the request at 5300; the submitter halts at 5250.
-    const { rig } = completion({ cachesShared: true, submitter: { haltpollNs: 4_950 } });
+    const { rig } = completion({ memoryWakes: true, submitter: { haltpollNs: 4_950 } });
     rig.run(900_000_000);
     expect(rig.log.filter((line) => line.endsWith('task'))).toHaveLength(1);
   });
 
   test('is not lost on a submitter that is preempted just before it would be woken by memory', () => {
-    const { rig, own } = completion({ cachesShared: true, submitter: { haltpollNs: 1_000_000 } });
+    const { rig, own } = completion({ memoryWakes: true, submitter: { haltpollNs: 1_000_000 } });
     const rival = rig.thread('rival', own.cpu);
     const site = rig.book.spends('rival', 'test', 'work', 'work');
     // It lags so far behind that it preempts as soon as it wants to run.

@@ -1,7 +1,8 @@
 /** A vCPU on a physical CPU of its own, for the tests of what injects into it, wakes it and runs on it. */
 import type { HostThread } from '../../models/host-thread.js';
 import type { PhysicalCpu } from '../../models/physical-cpu.js';
-import { Vcpu, type GuestHaltPolling } from '../../models/vcpu.js';
+import { Vcpu } from '../../models/vcpu.js';
+import type { GuestHaltPolling } from '../../models/vcpu-wiring.js';
 import type { Rig } from './rig.js';
 
 /** Guest halt polling with a limit of one's choice. */

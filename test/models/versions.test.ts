@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { kernelClasses, kernelClassOf, qemuClasses, qemuClassOf } from '../../models/versions.js';
+import {
+  kernelClasses,
+  kernelClassOf,
+  qemuClasses,
+  qemuClassOf,
+  pollsForFirstState,
+  wakesPollingIdleByMemory,
+} from '../../models/versions.js';
 import { ConfigError } from '../../sim/errors.js';
 
 describe('qemuClassOf', () => {
@@ -77,4 +84,20 @@ test('a patch level never changes the class', () => {
       expect(kernelClassOf(`${version}.${patch}`)).toBe(kernelClassOf(version));
     }),
   );
+});
+
+describe('what changed within a class', () => {
+  test('an idle CPU polls for the residency of its first state up to 5.9', () => {
+    expect(['5.4', '5.8', '5.9.16', '5.10', '6.1'].map(pollsForFirstState)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('an IPI to a CPU that polls idle is a write to memory since 5.8', () => {
+    expect(['5.4', '5.7', '5.8', '6.1'].map(wakesPollingIdleByMemory)).toEqual([false, false, true, true]);
+  });
 });

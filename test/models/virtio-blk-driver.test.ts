@@ -50,7 +50,7 @@ function driver({
     vcpu,
     irq: polled ? null : vcpu,
     singleQueue: false,
-    cachesShared: false,
+    memoryWakes: false,
     blockLayer: new BlockLayer(rig.book, name, { scheduler, guest: true, dmaMapping: 'none' }),
     queue,
     usedLines: 'used_ring_lines',
