@@ -20,7 +20,7 @@ export interface SimulateOptions {
   readonly seed: string;
   /** Asked half-width of the 95 % interval of IOPS, relative. Default 0.005. */
   readonly precision?: number;
-  /** Requests measured in a replication, after `warmUpRequests`. Default 1500, 500. */
+  /** Requests measured in a replication, after `warmUpRequests`. Default 1000, 300. */
   readonly requests?: number;
   readonly warmUpRequests?: number;
   readonly minReplications?: number;
@@ -43,7 +43,7 @@ export function priorTables(cost: string): QuantileTable {
 
 /** Simulates `scenario`. Errors name the model instance, the moment, and how to see it again. */
 export function simulate(scenario: Scenario, options: SimulateOptions): ScenarioResult {
-  const { seed, precision = 0.005, requests = 1500, warmUpRequests = 500 } = options;
+  const { seed, precision = 0.005, requests = 1000, warmUpRequests = 300 } = options;
   const { minReplications = 5, maxReplications = 60, tables = priorTables } = options;
   const totals = new Totals();
   const latencies = new Latencies(scenario.fio.ioengine);
