@@ -139,13 +139,11 @@ const POLL_MIN_NS = 10_000;
 /**
  * How long POLL lasts before the governor is asked again [ns]: the residency of the first state that is worth it, at
  * most a sixteenth of the tick. `cpuidle_poll_time()`, drivers/cpuidle/cpuidle.c, 5.10.
- * @param firstState up to 5.9: the residency of the first state, however short, or a whole tick
  */
-export function pollTimeLimitNs(states: readonly CState[], hz: number, firstState = false): number {
-  const longestNs = firstState ? tickPeriodNs(hz) : Math.floor(tickPeriodNs(hz) / 16);
-  const leastNs = firstState ? 0 : POLL_MIN_NS;
+export function pollTimeLimitNs(states: readonly CState[], hz: number): number {
+  const longestNs = Math.floor(tickPeriodNs(hz) / 16);
   const next = states.find(
-    ({ targetResidencyNs }, index) => index > 0 && targetResidencyNs >= leastNs,
+    ({ targetResidencyNs }, index) => index > 0 && targetResidencyNs >= POLL_MIN_NS,
   )?.targetResidencyNs;
   return next === undefined || next > longestNs ? longestNs : next;
 }

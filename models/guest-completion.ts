@@ -46,7 +46,6 @@ export class GuestCompletion {
   private readonly softirq: Site | null;
   private readonly icrExit: Site;
   /** try_to_wake_up of the task on another vCPU; and of the vCPU's thread, by KVM. */
-  private readonly wakeRemote: Site;
   private readonly ttwu: Site;
   private found = false;
   private toWake: Sleeper | null = null;
@@ -57,8 +56,7 @@ export class GuestCompletion {
     this.complete = book.pays(irq.name, 'block-layer', 'blk_complete_irq', 'irq');
     this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
     this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
-    this.wakeRemote = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
-    this.ttwu = book.pays(irq.name, 'halt', 'ttwu_send', 'irq');
+    this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
   }
 
   /** Charges for one request that the handler has found. */
@@ -72,7 +70,7 @@ export class GuestCompletion {
   finish(found: boolean): void {
     const { irq, submitter } = this.w;
     this.found = found;
-    if (found && irq !== submitter) irq.processor.charge(this.wakeRemote);
+    if (found && irq !== submitter) irq.processor.charge(this.ttwu);
     irq.processor.then(this.decide);
   }
 

@@ -187,7 +187,7 @@ export class PhysicalCpu implements Idle {
   }
 
   private contend(thread: HostThread): void {
-    for (const guest of this.guests) guest.contended();
+    for (let i = 0; i < this.guests.length; i++) this.guests[i].contended();
     const running = this.current;
     if (running === null) return;
     this.accountRuntime();
@@ -231,7 +231,7 @@ export class PhysicalCpu implements Idle {
     }
     this.inIrq = true;
     this.processor.enter(this.irqContext, edge);
-    for (const guest of this.guests) guest.beforeInterrupt();
+    for (let i = 0; i < this.guests.length; i++) this.guests[i].beforeInterrupt();
     this.handle(body);
   }
 
@@ -263,7 +263,7 @@ export class PhysicalCpu implements Idle {
     this.inIrq = false;
     this.processor.leave();
     if (this.current !== null && this.queue.length > 0) this.contend(this.queue[this.queue.length - 1]);
-    for (const guest of this.guests) guest.afterInterrupt();
+    for (let i = 0; i < this.guests.length; i++) this.guests[i].afterInterrupt();
   };
 
   // ---- idling

@@ -83,14 +83,6 @@ export function kernelClassOf(version: string): KernelClass {
   );
 }
 
-/**
- * Whether an idle CPU polls only for the residency of the first idle state: up to 5.9. CPUIDLE_POLL_MIN came in
- * 7a25759eaa04 (5.11), and is in the stable series of 5.10.
- */
-export function pollsForFirstState(kernel: string): boolean {
-  return rank(kernel) < rank('5.10');
-}
-
 /** Whether an IPI to a CPU that polls in its idle loop is a write to memory: b2a02fc43a1f (5.8). */
 export function wakesPollingIdleByMemory(kernel: string): boolean {
   return rank(kernel) >= rank('5.8');

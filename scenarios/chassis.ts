@@ -15,7 +15,7 @@ import { NvmeDrive } from '../models/nvme-drive.js';
 import { phases } from '../models/phases.js';
 import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
 import { SiteBook, type CostTables } from '../models/site-book.js';
-import { kernelClassOf, pollsForFirstState } from '../models/versions.js';
+import { kernelClassOf } from '../models/versions.js';
 import { drives } from './drives.js';
 import { jobsShareCpus, requestsInFlight, type Scenario } from './scenario.js';
 
@@ -113,10 +113,7 @@ export class Chassis {
       governor: new MenuGovernor(states, { kernel, tickNs }),
       tickNs,
       // poll_idle looks at the clock only every so many turns, as the guest's does.
-      pollLimitNs: pollBudgetNs(
-        pollTimeLimitNs(states, host.hz, pollsForFirstState(host.kernel)),
-        this.pollTurnNs,
-      ),
+      pollLimitNs: pollBudgetNs(pollTimeLimitNs(states, host.hz), this.pollTurnNs),
       housekeepingNs: host.housekeepingNs,
       ...(host.clock === null
         ? {}

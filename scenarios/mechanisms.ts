@@ -4,10 +4,11 @@
  */
 import { didYouMean } from '../sim/nearest.js';
 import { ConfigError } from '../sim/errors.js';
+import { hostMechanisms } from './mechanisms/host.js';
 import { kernelMechanisms } from './mechanisms/kernel.js';
 import type { Mechanism } from './mechanisms/mechanism.js';
 import { notificationMechanisms } from './mechanisms/notification.js';
-import { qemuMechanisms } from './mechanisms/qemu.js';
+import { serverMechanisms } from './mechanisms/servers.js';
 import { virtualCpuMechanisms } from './mechanisms/virtual-cpu.js';
 
 export type { Mechanism } from './mechanisms/mechanism.js';
@@ -15,8 +16,9 @@ export type { Mechanism } from './mechanisms/mechanism.js';
 /** All mechanisms, roughly in the order in which a request meets them. */
 export const mechanisms: readonly Mechanism[] = [
   ...kernelMechanisms,
+  ...hostMechanisms,
   ...notificationMechanisms,
-  ...qemuMechanisms,
+  ...serverMechanisms,
   ...virtualCpuMechanisms,
 ];
 

@@ -108,6 +108,7 @@ export const hostFields: FieldsOf<'host'> = {
     type: { kind: 'time', from: 100_000, to: second },
     means: "over how long a core's busy share is taken",
     default: 1_000_000,
-    source: 'assumed: schedutil updates at most every 0.5 to 10 ms, by the driver; HWP acts within about 1 ms',
+    source:
+      'assumed: schedutil updates at most every 0.5 to 10 ms, by the driver; HWP acts within about 1 ms',
   },
 };

@@ -19,8 +19,8 @@ export const kernelMechanisms: readonly Mechanism[] = [
     text:
       'Entry into the kernel and the return from it, without the work inside. ' +
       'psync and pvsync2 make one call a request; libaio makes two (io_submit, io_getevents), and io_uring two when ' +
-      'the completion is not there yet. A QEMU with aio=native makes one more on the host for each io_submit. ' +
-      'Mitigations such as page-table isolation can multiply the cost.',
+      "the completion is not there yet. A QEMU above the host's kernel makes one more there for each submission, and its " +
+      'userspace NVMe driver none. Mitigations such as page-table isolation can multiply the cost.',
     sources: ['Linux arch/x86/entry/entry_64.S', 'fio 3.42: engines/sync.c, libaio.c, io_uring.c'],
     costs: ['syscall_entry', 'syscall_exit', 'io_getevents_syscall'],
   },
@@ -30,27 +30,36 @@ export const kernelMechanisms: readonly Mechanism[] = [
     text:
       'Direct I/O on its way down (pin the page, build a bio, take a blk-mq request, fill in the command) and on its ' +
       'way up (end the request and the bio, wake the waiter). The submitter pays the first part, and the CPU that takes ' +
-      'the interrupt the second. A request of a guest passes two block layers: that of the guest above virtio-blk, and, ' +
-      'with aio=native, that of the host above NVMe. With mq-deadline each request is inserted and dispatched besides.',
+      'the interrupt the second, in a softirq if the device has one queue for all CPUs. A request of a guest with virtio-blk ' +
+      "passes the guest's, and that of the host too unless QEMU or SPDK has the drive in user space. " +
+      'With mq-deadline each request is inserted and dispatched besides.',
     sources: [
       'Linux 5.10: fs/block_dev.c:__blkdev_direct_IO_simple; block/blk-mq.c; drivers/nvme/host/pci.c:nvme_queue_rq, nvme_irq',
-      'Linux 5.10: drivers/block/virtio_blk.c:virtio_queue_rq, virtblk_done',
+      'Linux 5.10: drivers/block/virtio_blk.c:virtio_queue_rq, virtblk_done; block/blk-mq.c:blk_mq_complete_request_remote',
     ],
-    costs: ['blk_submit', 'scheduler_mq_deadline', 'blk_complete_irq'],
+    costs: ['blk_submit', 'scheduler_mq_deadline', 'blk_complete_irq', 'softirq_raise_run'],
   },
   {
     id: 'iopoll',
-    title: 'polling the drive (iopoll)',
+    title: 'polling the disk (iopoll)',
     text:
-      'The request goes to a queue of the drive that has no interrupt, and the submitting task spins on the phase bit of ' +
-      'the next completion entry until its own is there. No interrupt, no sleep, no wake-up: the task pays with a CPU ' +
-      'that is busy all the time. It takes nvme.poll_queues, and requests that ask for it: by RWF_HIPRI in preadv2 up to ' +
-      'Linux 5.18, or by IORING_SETUP_IOPOLL.',
+      'The request goes to a queue that has no interrupt, and the submitting task spins until its completion is there: ' +
+      "on the phase bit of the drive's next completion entry, or on the used ring of a virtio-blk disk, whose server then " +
+      'tells nobody. No interrupt, no sleep, no wake-up: the task pays with a CPU that is busy all the time. ' +
+      'It takes polled queues (nvme.poll_queues; virtio_blk.poll_queues since 5.19, before that a prototype of the talk), ' +
+      'and requests that ask for it: by RWF_HIPRI in preadv2 up to 5.18, or by IORING_SETUP_IOPOLL.',
     sources: [
       'Linux 5.10: block/blk-mq.c:blk_poll; drivers/nvme/host/pci.c:nvme_poll; fs/block_dev.c',
+      'Linux commit 4e0400525691 (5.19): drivers/block/virtio_blk.c:virtblk_poll',
       'Linux commit 9650b453a3d4 (5.19): RWF_HIPRI of synchronous I/O is ignored',
     ],
-    costs: ['blk_poll_complete', 'cqe_line_read', 'blk_poll_turn'],
+    costs: [
+      'blk_poll_complete',
+      'blk_poll_turn',
+      'cqe_line_read',
+      'used_ring_lines',
+      'used_ring_lines_remote',
+    ],
   },
   {
     id: 'nvme',
@@ -70,13 +79,13 @@ export const kernelMechanisms: readonly Mechanism[] = [
     text:
       'After the completion entry the drive writes an MSI-X message, and the CPU that the vector is bound to leaves what ' +
       'it does for the handler: its idle state, a thread, or a guest (then with an external-interrupt exit). ' +
-      'With a queue for each CPU that is the CPU that submitted. A poller sees the entry before the message is sent, ' +
-      'which is why polling saves this whole path.',
+      'With a queue for each CPU that is the CPU that submitted; to another NUMA node the message takes longer. ' +
+      'A poller sees the entry before the message is sent, which is why polling saves this whole path.',
     sources: [
       'Linux 5.10: drivers/nvme/host/pci.c:nvme_irq, nvme_setup_irqs (managed affinity)',
       'Linux 5.10: arch/x86/kvm/vmx/vmx.c:handle_external_interrupt_irqoff',
     ],
-    costs: ['msix_to_core', 'hardirq_entry', 'hardirq_exit', 'vmexit_external_interrupt'],
+    costs: ['msix_to_core', 'numa_irq_extra', 'hardirq_entry', 'hardirq_exit', 'vmexit_external_interrupt'],
   },
   {
     id: 'scheduler',
@@ -87,7 +96,7 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'interrupt to it), the sleeper waits for the rest. Going to sleep overlaps the time of the drive, so mostly only ' +
       'the way back is waited for.',
     sources: ['Linux 5.10: kernel/sched/core.c:try_to_wake_up, __schedule; kernel/sched/idle.c:do_idle'],
-    costs: ['sched_wake_idle', 'sched_deactivate', 'ctx_switch', 'ttwu_send'],
+    costs: ['sched_wake_idle', 'sched_deactivate', 'ctx_switch', 'ttwu_send', 'ttwu_send_remote'],
   },
   {
     id: 'c-state',

@@ -18,12 +18,18 @@ export const virtualCpuMechanisms: readonly Mechanism[] = [
     text:
       'An idle guest executes HLT, which exits to KVM, and KVM blocks the thread of the vCPU; on the way the guest may ' +
       're-arm its timer, another exit. Going down overlaps the time of the drive; coming back does not. The thread is ' +
-      'woken, or found still polling, and enters the guest with the interrupt.',
+      'woken, or found still polling, and enters the guest with the interrupt. Whoever wakes it pays for that.',
     sources: [
       'Linux 5.10: arch/x86/kvm/x86.c:kvm_emulate_halt, vcpu_block; virt/kvm/kvm_main.c:kvm_vcpu_block',
       'Linux 6.1: virt/kvm/kvm_main.c:kvm_vcpu_halt, kvm_vcpu_block',
     ],
-    costs: ['tscdeadline_rearm', 'vmexit_hlt_block', 'vcpu_wake_haltpoll_host', 'vcpu_wake_blocked'],
+    costs: [
+      'tscdeadline_rearm',
+      'vmexit_hlt_block',
+      'vcpu_wake_haltpoll_host',
+      'vcpu_wake_blocked',
+      'ttwu_send',
+    ],
   },
   {
     id: 'kvm-halt-poll',
@@ -57,11 +63,26 @@ export const virtualCpuMechanisms: readonly Mechanism[] = [
     title: 'interrupt in the guest',
     text:
       "The guest's own way from the interrupt vector to the handler of the driver and back. The vCPU pays, in guest mode: " +
-      'with APICv neither the delivery nor the end of interrupt exits.',
+      'with APICv neither the delivery nor the end of interrupt exits. Without it the end of interrupt is one more exit.',
     sources: [
       'Linux 5.10: drivers/virtio/virtio_ring.c:vring_interrupt',
       'Intel SDM volume 3C, APIC virtualization and virtual interrupts',
     ],
-    costs: ['guest_irq_vector', 'guest_irq_return'],
+    costs: ['guest_irq_vector', 'guest_irq_return', 'eoi_exit_no_apicv'],
+  },
+  {
+    id: 'ipi',
+    title: 'interrupt from one vCPU to another',
+    text:
+      'The interrupt of a disk with one queue may come to another vCPU than the one that submitted, which then has to be told: ' +
+      'to run the task, or, where the two share no cache, to end the request itself. The write to the interrupt command ' +
+      'register exits, and the sender pays; the other takes it like any interrupt, woken if it halted. One that polls in its ' +
+      'idle loop is told by a write to memory instead (for the end of a request since 5.8). A queue for each vCPU brings ' +
+      'every interrupt home, and needs none of this.',
+    sources: [
+      'Linux 5.10: block/blk-mq.c:blk_mq_complete_request_remote, blk_mq_complete_need_ipi',
+      'Linux 5.10: kernel/sched/core.c:ttwu_queue_wakelist, send_call_function_single_ipi, set_nr_if_polling',
+    ],
+    costs: ['vmexit_wrmsr_icr'],
   },
 ];

@@ -133,7 +133,12 @@ describe('what the bars do not have', () => {
   const polls = { pollQueues: 1, fio: { ioengine: 'pvsync2', hipri: true } } as const;
   const nvme = { blockDriver: 'nvme' } as const;
   test.each<[string, Scenario, Partial<Modes>, boolean]>([
-    ['VFIO relayed by vfio, haltpoll', guest({ disk: 'vfio', host: { interruptPosting: 'apicv' } }), {}, false],
+    [
+      'VFIO relayed by vfio, haltpoll',
+      guest({ disk: 'vfio', host: { interruptPosting: 'apicv' } }),
+      {},
+      false,
+    ],
     ['VFIO without APICv', guest({ disk: 'vfio', host: { interruptPosting: 'none' } }), {}, false],
     [
       'VFIO, no halt polling at all',
@@ -150,8 +155,18 @@ describe('what the bars do not have', () => {
       false,
     ],
     ['storage daemon', guest({ disk: 'vhost-user-qsd', qemu: '5.2' }), missed, false],
-    ['storage daemon, nvme://', guest({ disk: 'vhost-user-qsd', qemu: '5.2', ...nvme, host: { maxCstate: 1 } }), missed, false],
-    ['IOMMU translating strictly', bareMetal({ host: { ...bareMetal().host, iommu: 'strict' } }), inPoll, false],
+    [
+      'storage daemon, nvme://',
+      guest({ disk: 'vhost-user-qsd', qemu: '5.2', ...nvme, host: { maxCstate: 1 } }),
+      missed,
+      false,
+    ],
+    [
+      'IOMMU translating strictly',
+      bareMetal({ host: { ...bareMetal().host, iommu: 'strict' } }),
+      inPoll,
+      false,
+    ],
     ...['5.1', '5.2', '7.2', '8.2'].map((qemu): [string, Scenario, Partial<Modes>, boolean] => [
       `nvme://, QEMU ${qemu}`,
       guest({ qemu, ...nvme }),
@@ -160,7 +175,12 @@ describe('what the bars do not have', () => {
     ]),
     ['nvme://, packed ring, guest iopoll', guest({ ...nvme, packed: true, ...polls }), {}, true],
     ['guest iopoll on aio=native', guest(polls), {}, true],
-    ['packed ring, 4 queues', guest({ packed: true, queues: 4 }), { silentQueues: 3, singleQueue: false }, true],
+    [
+      'packed ring, 4 queues',
+      guest({ packed: true, queues: 4 }),
+      { silentQueues: 3, singleQueue: false },
+      true,
+    ],
   ])('%s', (_, scenario, some, wanders) => {
     expect(Math.abs(disagreement(scenario, some, wanders))).toBeLessThan(wanders ? 0.001 : 1e-6);
   });

@@ -44,6 +44,20 @@ describe('qd1 compare A B', () => {
     expect((await qd1(['compare', 'V1', 'V1'])).stdout).toContain('no difference that shows');
   });
 
+  test('of two bars of the talk tells the step between them', async () => {
+    const { steps } = JSON.parse((await qd1(['talk', '--json'])).stdout) as {
+      steps: { from: string; to: string; us: number }[];
+    };
+    for (const [from, to] of [
+      ['B0', 'P0'],
+      ['V4', 'V5'],
+    ]) {
+      const { difference } = await json<ComparisonResult>(from, to);
+      const step = steps.find((one) => one.from === from && one.to === to)!;
+      expect(Math.abs(difference.periodUs - step.us)).toBeLessThan(0.05);
+    }
+  });
+
   test('of one scenario takes --set as the change, of two as what both have', async () => {
     const one = await json<ComparisonResult>('V1', '--set', 'fio.bs=16 KiB');
     expect(one.difference.periodUs).toBeGreaterThan(1);

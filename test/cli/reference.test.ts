@@ -4,6 +4,8 @@ import type { EffectiveScenario } from '../../cli/effective.js';
 import type { Explanation } from '../../cli/explanation.js';
 import type { Listing } from '../../cli/listing.js';
 import { costs } from '../../models/costs/catalogue.js';
+import { experiments } from '../../scenarios/experiments.js';
+import { optimizations } from '../../scenarios/optimizations.js';
 import { presets } from '../../scenarios/presets.js';
 import { talkBars } from '../../scenarios/talk.js';
 import { qd1, temporary } from './captured.js';
@@ -57,7 +59,7 @@ describe('qd1 show', () => {
 describe('qd1 list', () => {
   test('gives everything that has an id, with a title', async () => {
     const listing = JSON.parse((await qd1(['list', '--json'])).stdout) as Listing;
-    const { scenarios, mechanisms, profiles, optimizations } = listing;
+    const { scenarios, mechanisms, profiles } = listing;
     expect(Object.keys(listing)).toEqual([
       'schemaVersion',
       'scenarios',
@@ -65,8 +67,10 @@ describe('qd1 list', () => {
       'costs',
       'profiles',
       'optimizations',
+      'experiments',
     ]);
-    for (const list of [scenarios, mechanisms, listing.costs, profiles, optimizations]) {
+    expect(listing.experiments).toEqual(experiments.map(({ id, title }) => ({ id, title })));
+    for (const list of [scenarios, mechanisms, listing.costs, profiles, listing.optimizations]) {
       expect(list.length).toBeGreaterThan(0);
       for (const { id, title } of list) expect(id !== '' && title !== '').toBe(true);
     }
@@ -76,6 +80,7 @@ describe('qd1 list', () => {
   test('for people names each of them, within 100 columns', async () => {
     const { stdout } = await qd1(['list']);
     for (const id of costs.keys()) expect(stdout).toContain(id);
+    for (const { id } of [...experiments, ...optimizations, ...presets]) expect(stdout).toContain(id);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 });
@@ -83,7 +88,11 @@ describe('qd1 list', () => {
 describe('qd1 explain', () => {
   test('a cost: how much, how sure, from where, and what uses it', async () => {
     const [topic] = await topics('qemu_submit');
-    expect(topic).toMatchObject({ kind: 'cost', id: 'qemu_submit', uses: { scenarios: ['V0', 'V1'] } });
+    expect(topic).toMatchObject({
+      kind: 'cost',
+      id: 'qemu_submit',
+      uses: { scenarios: ['V0', 'V1', 'V2', 'V3', 'V4', 'V5'] },
+    });
     const { stdout } = await qd1(['explain', 'qemu_submit']);
     for (const word of ['belief', 'run', 'source', 'evidence', 'mechanisms', 'scenarios'])
       expect(stdout).toContain(word);
@@ -104,12 +113,24 @@ describe('qd1 explain', () => {
     expect((await qd1(['explain', 'prior'])).stdout).toMatch(/fitted to +nothing/);
   });
 
-  test('a bar of the talk that nothing simulates yet', async () => {
-    for (const { id, label, preset } of talkBars) {
-      if (preset !== null) continue;
-      expect(await topics(id.toLowerCase())).toMatchObject([{ kind: 'talk-bar', id, talk: { label } }]);
-      expect((await qd1(['explain', id])).stdout).toMatch(/simulated +not yet/);
+  test('a bar of the talk, with its figure and how it was put', async () => {
+    for (const { id, label, words } of talkBars) {
+      expect(await topics(id.toLowerCase())).toMatchObject([
+        { kind: 'scenario', id, talk: { label, words } },
+      ]);
+      const { stdout } = await qd1(['explain', id]);
+      expect(stdout).toMatch(/measured +\S+ k IOPS/);
+      expect(stdout.replaceAll(/\s+/g, ' ')).toContain(words);
     }
+  });
+
+  test('an optimization, as it is applied', async () => {
+    for (const { id, sets, needs } of optimizations) {
+      const told = (await topics(id)).find(({ kind }) => kind === 'optimization');
+      expect(told).toMatchObject({ id, optimization: { sets, needs } });
+    }
+    const words = (await qd1(['explain', 'poll-max-ns'])).stdout.replaceAll(/\s+/g, ' ');
+    expect(words).toContain("needs iothread apply --set 'vm.iothread.pollMaxNs=200 us'");
   });
 
   test('every id of the list, within 100 columns', async () => {

@@ -31,7 +31,7 @@ describe('qd1 talk --report', () => {
     expectWholePage(html);
     expect(readdirSync(dirname(file))).toEqual(['report.html']);
     expect(rows(page, 'Measured and simulated').map(([id]) => id)).toEqual(talkBars.map(({ id }) => id));
-    expect(page.querySelectorAll('figure')).toHaveLength(2);
+    expect(page.querySelectorAll('figure').length).toBe(3);
     expect(titles(page)).toEqual([
       'Measured and simulated',
       'Where the microseconds go',
@@ -71,9 +71,10 @@ describe('qd1 run --report', () => {
   test('has the bar, the latency, the price, the notes and the configuration', async () => {
     const { html, page } = await report('run', 'V0', '--set', 'costs.qemu_submit=2us');
     expectWholePage(html);
-    expect(page.querySelectorAll('figure')).toHaveLength(2);
+    expect(page.querySelectorAll('figure').length).toBe(3);
     expect(titles(page)).toEqual([
       'The period',
+      'One request',
       'The latency',
       'What it costs',
       'What each CPU does',
@@ -91,6 +92,12 @@ describe('qd1 run --report', () => {
     const costs = rows(page, 'Time of each cost');
     const sum = costs.slice(0, -1).reduce((total, row) => total + Number(row[4].replace('<', '')), 0);
     expect(sum).toBeCloseTo(Number(costs.at(-1)![4]), 0);
+  });
+
+  test('shows how an IOThread polls', async () => {
+    const { page } = await report('run', 'V1');
+    expect(titles(page)).toContain('How the IOThread polls');
+    expect(page.querySelectorAll('figure').length).toBe(4);
   });
 
   test('tells what the talk measured beside it', async () => {

@@ -68,6 +68,26 @@ describe('qd1 run', () => {
     expect(said).toBe('qd1: V1 did not reach the precision of 0.5%; see its interval\n');
   });
 
+  test('tells what was set and changes nothing, and refuses what cannot be', async () => {
+    const { notes } = await run('V3', '--set', 'vm.aio=threads');
+    expect(notes.join('\n')).toContain(
+      'vm.aio has no effect: the userspace NVMe driver makes no system calls',
+    );
+    const words = ['run', 'V3', '--set', 'vm.guests=2'];
+    const { code, stdout, stderr } = await qd1(words);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^qd1: vm\.guests \(--set\): with vm\.blockDriver \(preset V3\) .*\n$/);
+  });
+
+  test('names whoever serves the disk among the CPUs that it keeps busy', async () => {
+    const actors = async (...words: string[]): Promise<string[]> =>
+      (await run('V1', ...words.flatMap((set) => ['--set', set]))).cpu.map(({ actor }) => actor);
+    expect(await actors('vm.disk=vhost-user-spdk')).toContain('reactor');
+    expect(await actors('vm.disk=vhost-user-qsd', 'vm.qemu=6.0')).toContain('qsd');
+    expect(await actors('vm.aio=threads')).toEqual(expect.arrayContaining(['iothread', 'iothread-worker']));
+    expect(await actors('vm.disk=vfio')).toEqual(['vcpu0']);
+  });
+
   test('prints the same bytes for the same seed', async () => {
     const [one, again] = [await qd1(['run', 'V0', '--seed', '7']), await qd1(['run', 'V0', '--seed', '7'])];
     expect(one.stdout).toBe(again.stdout);

@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { resultSchemas, schemaFile } from '../../cli/schemas/published.js';
-import { talkBars } from '../../scenarios/talk.js';
 import { qd1, repository } from './captured.js';
 import { expectCurrent } from './example.js';
 
@@ -15,6 +14,10 @@ const commandLines: Record<string, string[][]> = {
     ['run', 'V1', '--set', 'costs.qemu_submit=2us'],
   ],
   compare: [['compare', 'V0', 'V1']],
+  experiment: [
+    ['experiment', 'one-vm-numa'],
+    ['experiment', 'iopoll', '--precision', '5%'],
+  ],
   measured: [['compare', 'V1', '--measured', fio]],
   show: [
     ['show', 'V1'],
@@ -25,7 +28,8 @@ const commandLines: Record<string, string[][]> = {
     ['explain', 'iopoll'],
     ['explain', 'V0'],
     ['explain', 'prior'],
-    ...talkBars.filter(({ preset }) => preset === null).map(({ id }) => ['explain', id]),
+    ['explain', 'P0'],
+    ['explain', 'nvme-polled-queues'],
     ['explain', 'vm.iothread'],
     ['explain', 'host.haltPollNs'],
   ],

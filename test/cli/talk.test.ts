@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { TalkResult } from '../../analysis/talk.js';
 import { talkBars } from '../../scenarios/talk.js';
+import { talkClaims } from '../../scenarios/talk-claims.js';
 import { isColored, qd1, temporary } from './captured.js';
 import { expectCurrent } from './example.js';
 
@@ -12,19 +13,50 @@ async function talk(...words: string[]): Promise<TalkResult> {
 }
 
 describe('qd1 talk --json', () => {
-  test('gives every bar that has a preset, with what was measured', async () => {
+  test('gives every bar, with what was measured', async () => {
     const { schemaVersion, profile, seed, bars } = await talk();
     expect({ schemaVersion, profile, seed }).toEqual({ schemaVersion: 1, profile: 'prior', seed: '1' });
     expect(bars.map(({ id, label, measured }) => ({ id, label, measured }))).toEqual(
-      talkBars
-        .filter(({ preset }) => preset !== null)
-        .map(({ id, label, measured }) => ({ id, label, measured })),
+      talkBars.map(({ id, label, measured }) => ({ id, label, measured })),
     );
+  });
+
+  test('tells of each bar but the first what it changes, in µs that add up and in IOPS', async () => {
+    const { bars, steps } = await talk();
+    const byId = new Map(bars.map((bar) => [bar.id, bar]));
+    expect(steps.map(({ from, to }) => [from, to])).toEqual(
+      talkBars.filter(({ after }) => after !== null).map(({ id, after }) => [after, id]),
+    );
+    for (const { from, to, us, iops, measuredUs, stages } of steps) {
+      const [before, after] = [byId.get(from)!, byId.get(to)!];
+      expect(us).toBeCloseTo(after.periodUs - before.periodUs, 9);
+      expect(iops).toBeCloseTo(after.iops - before.iops, 6);
+      // Small changes are not told.
+      expect(Math.abs(stages.reduce((sum, stage) => sum + stage.us, 0) - us)).toBeLessThan(0.3);
+      const sizes = stages.map((stage) => Math.abs(stage.us));
+      expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+      const both = [before, after].every(({ measured }) => measured !== null && 'iops' in measured);
+      expect(measuredUs === null).toBe(!both);
+    }
+    expect(steps.find(({ to }) => to === 'V1')?.measuredUs).toBeCloseTo(1e6 / 46_000 - 1e6 / 21_000, 9);
+  });
+
+  test('judges what the talk states by its own bars', async () => {
+    const { bars, claims } = await talk();
+    const iops = new Map(bars.map((bar) => [bar.id, bar.iops]));
+    expect(claims.map(({ left, relation, right, words }) => ({ left, relation, right, words }))).toEqual(
+      talkClaims,
+    );
+    for (const { left, relation, right, holds, relative } of claims) {
+      expect(relative).toBeCloseTo(iops.get(left)! / iops.get(right)! - 1, 12);
+      const agrees = { lower: relative < 0, higher: relative > 0, alike: Math.abs(relative) <= 0.05 };
+      expect(holds).toBe(agrees[relation]);
+    }
   });
 
   test('has no field beyond those that were agreed', async () => {
     const result = await talk();
-    expect(Object.keys(result)).toEqual(['schemaVersion', 'profile', 'seed', 'bars']);
+    expect(Object.keys(result)).toEqual(['schemaVersion', 'profile', 'seed', 'bars', 'steps', 'claims']);
     expect(Object.keys(result.bars[0])).toEqual([
       'id',
       'label',
@@ -37,6 +69,15 @@ describe('qd1 talk --json', () => {
       'cpu',
       'perRequest',
       'provenance',
+    ]);
+    expect(Object.keys(result.steps[0])).toEqual(['from', 'to', 'us', 'iops', 'measuredUs', 'stages']);
+    expect(Object.keys(result.claims[0])).toEqual([
+      'left',
+      'relation',
+      'right',
+      'words',
+      'holds',
+      'relative',
     ]);
     expect(Object.keys(result.bars[0].stages[0])).toEqual(['stage', 'actor', 'mechanism', 'cost', 'us']);
     expect(Object.keys(result.bars[0].cpu[0])).toEqual([
@@ -101,11 +142,19 @@ describe('qd1 talk', () => {
     }
   });
 
-  test('says what nothing was fitted to, and what is not simulated', async () => {
+  test('says what nothing was fitted to, and of each claim of the talk whether it holds', async () => {
     const { stdout } = await qd1(['talk']);
     expect(stdout).toContain('Profile prior: nothing is fitted.');
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('whoever chose the costs knew its graph');
-    for (const { id, preset } of talkBars) if (preset === null) expect(stdout).toContain(id);
+    const { claims } = await talk();
+    const told = stdout.split('\n');
+    for (const { left, relation, right, holds } of claims) {
+      const claim = `${holds ? 'yes' : 'NO '}  ${left} ${{ lower: '<', higher: '>', alike: '≈' }[relation]} ${right}`;
+      expect(
+        told.some((line) => line.startsWith(claim)),
+        claim,
+      ).toBe(true);
+    }
   });
 
   test('with a precision that was asked for and not reached warns and ends with 3', async () => {

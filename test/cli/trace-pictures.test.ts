@@ -36,10 +36,8 @@ describe('pictures of a trace', () => {
     const none = await qd1(['trace', 'V0', '--chart', 'polling', '--svg', file]);
     expect(none.code).toBe(2);
     expect(none.stderr).toContain('there is no IOThread that polls');
-    const many = await qd1([
-      ...['trace', 'V1', '--svg', file, '--set', 'fio.ioengine=libaio', '--set', 'fio.hipri=off'],
-      ...['--set', 'fio.iodepth=4'],
-    ]);
+    const deep = ['fio.ioengine=libaio', 'fio.hipri=off', 'fio.iodepth=4'];
+    const many = await qd1(['trace', 'V1', '--svg', file, ...deep.flatMap((set) => ['--set', set])]);
     expect(many.code).toBe(2);
     expect(many.stderr).toContain('4 requests are in flight');
   });

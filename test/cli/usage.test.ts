@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { commands } from '../../cli/commands.js';
 import { qd1, repository } from './captured.js';
 
 const complete = async (...words: string[]) => {
@@ -35,6 +36,10 @@ const refused: [words: string[], code: number, says: RegExp][] = [
   [['run', 'nowhere.yaml'], 2, /there is no file "nowhere.yaml"/],
   [['run', repository('cli')], 2, /is a directory; give a file/],
   [['compare', 'V1'], 2, /nothing to compare with/],
+  [['experiment'], 2, /a word is missing: qd1 experiment <experiment>/],
+  [['experiment', 'iopol'], 2, /there is no experiment "iopol"; did you mean "iopoll"\?/],
+  [['experiment', 'V1'], 2, /there is no experiment "V1"; there are device-assignment, iopoll/],
+  [['experiment', 'iopoll', '--set', 'fio.bs=8k'], 2, /there is no option --set/],
   [['compare', 'V0', 'V1', '--job', 'x'], 2, /--job needs a run to compare with/],
   [['compare', 'V0', 'V1', '--measured', 'x'], 2, /not both/],
   [['explain', 'blk_submt'], 2, /nothing is called "blk_submt"; did you mean "blk_submit"\?/],
@@ -64,16 +69,16 @@ describe('a command line that cannot be understood', () => {
 });
 
 describe('help', () => {
+  const names = commands.map(({ name }) => name);
+
   test('names each command, on stdout', async () => {
     const { code, stdout, stderr } = await qd1(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['talk', 'run', 'compare', 'show', 'list', 'explain', 'polling', 'completion']) {
-      expect(stdout).toContain(`qd1 ${name}`);
-    }
+    for (const name of [...names, 'completion']) expect(stdout).toContain(`qd1 ${name}`);
   });
 
   test('of a command has an example that is a command line of it', async () => {
-    for (const name of ['talk', 'run', 'compare', 'show', 'list', 'explain', 'polling']) {
+    for (const name of names) {
       const { code, stdout } = await qd1([name, '--help']);
       expect(code).toBe(0);
       expect(stdout.slice(stdout.indexOf('Examples:'))).toContain(`qd1 ${name}`);
@@ -97,6 +102,8 @@ describe('completion', () => {
     expect(await complete('run', '--se')).toEqual(['--set', '--seed']);
     expect(await complete('talk', '--theme', '')).toEqual(['light', 'dark']);
     expect(await complete('run', 'v')).toContain('V1');
+    expect(await complete('experiment', 'one')).toEqual(['one-vm-numa']);
+    expect(await complete('explain', 'nvme-')).toEqual(['nvme-userspace', 'nvme-polled-queues']);
     expect(await complete('explain', 'blk_sub')).toEqual(['blk_submit']);
     expect(await complete('run', '--svg', '')).toEqual([]);
   });

@@ -5,7 +5,6 @@ import {
   kernelClassOf,
   qemuClasses,
   qemuClassOf,
-  pollsForFirstState,
   wakesPollingIdleByMemory,
 } from '../../models/versions.js';
 import { ConfigError } from '../../sim/errors.js';
@@ -87,16 +86,6 @@ test('a patch level never changes the class', () => {
 });
 
 describe('what changed within a class', () => {
-  test('an idle CPU polls for the residency of its first state up to 5.9', () => {
-    expect(['5.4', '5.8', '5.9.16', '5.10', '6.1'].map(pollsForFirstState)).toEqual([
-      true,
-      true,
-      true,
-      false,
-      false,
-    ]);
-  });
-
   test('an IPI to a CPU that polls idle is a write to memory since 5.8', () => {
     expect(['5.4', '5.7', '5.8', '6.1'].map(wakesPollingIdleByMemory)).toEqual([false, false, true, true]);
   });

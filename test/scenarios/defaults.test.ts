@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultPollParameters } from '../../models/poll-adaptation.js';
 import { kvmHaltPollParameters } from '../../models/kvm-halt-poll.js';
-import { fieldAt, fields, sectionAt } from '../../scenarios/defaults.js';
+import { fieldAt, fields, sectionAt, sections } from '../../scenarios/defaults.js';
 import type { Field } from '../../scenarios/field.js';
 import { readFieldValue } from '../../scenarios/reading/field-value.js';
 import { Settings } from '../../scenarios/settings.js';
@@ -16,6 +16,16 @@ describe.each(Object.entries<Field>(fields))('the default of %s', (path, field) 
       expect(text).toMatch(/^\S.*[^.\s]$/u);
     }
   });
+});
+
+test('the table is whole: each group of fields together, and none without fields', () => {
+  const groups = Object.keys(fields).map((path) => path.split('.')[0]);
+  const runs = groups.filter((group, index) => group !== groups[index - 1]);
+  expect(runs).toEqual(['id', 'title', 'group', 'host', 'drive', 'vm', 'pinning', 'fio']);
+  for (const section of Object.keys(sections)) {
+    const inner = Object.keys(fields).filter((path) => path.startsWith(`${section}.`));
+    expect(inner.length, section).toBeGreaterThan(0);
+  }
 });
 
 test('the defaults of polling are those that the models state', () => {

@@ -15,14 +15,21 @@ function loadedBy(file: string, loaded: Set<string> = new Set()): Set<string> {
   return loaded;
 }
 
-test.each(['presets', 'resolve', 'talk', 'mechanisms', 'optimizations', 'index'])(
-  'scenarios/%s.ts loads no parser until there is something to parse',
-  (name) => {
-    const loaded = loadedBy(`scenarios/${name}.ts`);
-    expect(loaded).toContain(`scenarios/${name}.ts`);
-    expect([...loaded].filter((one) => ['zod', 'yaml', 'mathjs'].includes(one))).toEqual([]);
-  },
-);
+test.each([
+  'presets',
+  'resolve',
+  'talk',
+  'talk-claims',
+  'experiments',
+  'mechanisms',
+  'optimizations',
+  'assemble',
+  'index',
+])('scenarios/%s.ts loads no parser until there is something to parse', (name) => {
+  const loaded = loadedBy(`scenarios/${name}.ts`);
+  expect(loaded).toContain(`scenarios/${name}.ts`);
+  expect([...loaded].filter((one) => ['zod', 'yaml', 'mathjs'].includes(one))).toEqual([]);
+});
 
 test('what reads a file does load them, so the test above would see it', () => {
   expect(loadedBy('scenarios/reading/scenario-file.ts')).toContain('yaml');

@@ -1,11 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { priorTables } from '../../analysis/simulate.js';
 import { costs } from '../../models/costs/catalogue.js';
 import { assemble } from '../../scenarios/assemble.js';
+import { drives } from '../../scenarios/drives.js';
 import { mechanismById, mechanisms } from '../../scenarios/mechanisms.js';
+import { presets } from '../../scenarios/presets.js';
 import { resolveScenario } from '../../scenarios/resolve.js';
+import type { Scenario } from '../../scenarios/scenario.js';
 import type { Site } from '../../sim/ledger.js';
+import { cases } from '../behaviour/random-scenario.js';
 
 const byId = new Map(mechanisms.map((one) => [one.id, one]));
 
@@ -20,8 +25,11 @@ function mechanismsInModels(): Set<string> {
   );
 }
 
-async function sitesOf(preset: string, sets: string[]): Promise<readonly Site[]> {
-  const { scenario } = await resolveScenario({ base: { preset }, sets });
+async function sitesOf(preset: string, sets: readonly string[]): Promise<readonly Site[]> {
+  return sitesOfMachine((await resolveScenario({ base: { preset }, sets })).scenario);
+}
+
+function sitesOfMachine(scenario: Scenario): readonly Site[] {
   const machine = assemble(scenario, {
     tables: priorTables,
     rootSeed: 'sites',
@@ -34,23 +42,64 @@ test('the models use exactly the mechanisms that are explained', () => {
   expect([...mechanismsInModels()].toSorted()).toEqual([...byId.keys()].toSorted());
 });
 
-describe('each cost that a machine is charged is listed at its mechanism', () => {
-  const cpus = ['SKX', 'ICX', 'SPR', 'BDW'].map((cpu) => [`host.cpu=${cpu}`, 'host.kernel=6.1']);
-  const cases = [
-    ...cpus.map((sets) => ['V1', sets] as const),
-    ['B0', []] as const,
-    ['B1', []] as const,
-    ['V0', ['vm.scheduler=mq-deadline', 'drive.scheduler=mq-deadline', 'vm.haltpoll=off']] as const,
-    ['B0', ['fio.hipri=off', 'fio.ioengine=libaio']] as const,
-    ['B1', ['fio.ioengine=io_uring']] as const,
-  ];
-  test.each(cases)('%s with %j', async (preset, sets) => {
-    for (const { mechanism, cost, sampler } of await sitesOf(preset, [...sets])) {
-      const explained = byId.get(mechanism);
-      expect(explained, mechanism).toBeDefined();
-      if (sampler !== null) expect(explained!.costs, mechanism).toContain(cost);
+/** The presets, and configurations that have the mechanisms which no preset has. */
+const configurations: readonly (readonly [preset: string, ...sets: string[]])[] = [
+  ...presets.map(({ id }) => [id] as const),
+  ...['SKX', 'ICX', 'SPR', 'BDW'].map((cpu) => ['V1', `host.cpu=${cpu}`, 'host.kernel=6.1'] as const),
+  ...['5.2', '7.2', '9.2'].map((qemu) => ['V3', `vm.qemu=${qemu}`] as const),
+  ...Object.keys(drives).map((model) => ['B0', `drive.model=${model}`] as const),
+  ['V0', 'vm.scheduler=mq-deadline', 'drive.scheduler=mq-deadline', 'vm.haltpoll=off'],
+  ['V0', 'vm.aio=threads'],
+  ['V3', 'vm.iothread=off'],
+  ['V1', 'vm.eventIdx=off'],
+  ['V1', 'vm.aio=io_uring'],
+  ['V1', 'vm.aio=io_uring', 'host.kernel=6.1', 'drive.irqCpu=5'],
+  ['V1', 'vm.aio=threads'],
+  ['V1', 'vm.irqVcpu=other'],
+  ['V1', 'host.interruptPosting=none'],
+  ['V1', 'host.iommu=strict'],
+  ['V1', 'fio.numjobs=2', 'vm.disks=2', 'vm.iothreads=2'],
+  ['V1', 'vm.disk=vhost-user-qsd', 'vm.qemu=6.0'],
+  ['V3', 'vm.disk=vhost-user-qsd', 'vm.qemu=6.0'],
+  ['V1', 'vm.disk=vhost-user-spdk', 'vm.guests=2'],
+  ['V4', 'vm.disk=vhost-user-spdk'],
+  ['P0', 'host.interruptPosting=apicv'],
+  ['P0', 'host.interruptPosting=none'],
+  ['P0', 'host.numaNodes=2', 'drive.node=1'],
+  ['V1', 'host.numaNodes=2', 'pinning.iothread=11', 'vm.memoryNode=1'],
+  ['V1', 'host.numaNodes=2', 'pinning.iothread=11', 'host.interruptPosting=none'],
+  ['V4', 'host.numaNodes=2', 'pinning.iothread=11'],
+  ['B0', 'host.iommu=lazy', 'fio.hipri=off', 'fio.ioengine=libaio'],
+  ['B1', 'fio.ioengine=io_uring'],
+];
+
+const named = configurations.map(([preset, ...sets]) => [[preset, ...sets].join(' '), preset, sets] as const);
+
+function expectExplained(sites: readonly Site[]): void {
+  for (const { mechanism, cost, sampler } of sites) {
+    const explained = byId.get(mechanism);
+    expect(explained, mechanism).toBeDefined();
+    if (sampler !== null) expect(explained!.costs, mechanism).toContain(cost);
+  }
+}
+
+test.each(named)('%s: each cost that is charged is listed at its mechanism', async (_, preset, sets) => {
+  expectExplained(await sitesOf(preset, sets));
+});
+
+test('so is each that any machine is charged', () => {
+  fc.assert(fc.property(cases, ({ scenario }) => expectExplained(sitesOfMachine(scenario))));
+});
+
+test('each cost that a mechanism lists is charged at it by one of these configurations', async () => {
+  const charged = new Map(mechanisms.map(({ id }) => [id, new Set<string>()]));
+  for (const [preset, ...sets] of configurations) {
+    for (const { mechanism, cost, sampler } of await sitesOf(preset, sets)) {
+      if (sampler !== null) charged.get(mechanism)!.add(cost);
     }
-  });
+  }
+  for (const { id, costs: listed } of mechanisms)
+    expect([...charged.get(id)!].sort(), id).toEqual(listed.toSorted());
 });
 
 describe.each(mechanisms.map((one) => [one.id, one] as const))('%s', (_, { text, costs: ids, sources }) => {

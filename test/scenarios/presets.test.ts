@@ -48,15 +48,30 @@ function changed(from: string, to: string): string[] {
   return [...after].filter(differs).map(([path]) => path);
 }
 
-test('a step of the ladder changes what its name says, and nothing else', () => {
-  expect(changed('B0', 'B1')).toEqual(['drive.pollQueues']);
-  expect(changed('V0', 'V1')).toEqual([
-    'vm.iothread',
-    'vm.iothread.pollMaxNs',
-    'vm.iothread.pollGrow',
-    'vm.iothread.pollShrink',
-    'pinning.iothread',
-  ]);
+describe('a step of the talk changes what its name says, and nothing else', () => {
+  const iothread = ['vm.iothread', 'vm.iothread.pollMaxNs', 'vm.iothread.pollGrow', 'vm.iothread.pollShrink'];
+  test.each([
+    ['B0', 'B1', ['drive.pollQueues']],
+    ['P0', 'P1', ['vm.haltpoll']],
+    ['P0', 'P2', ['vm.pollQueues']],
+    ['P2', 'P3', ['vm.haltpoll']],
+    ['V0', 'V1', [...iothread, 'pinning.iothread']],
+    ['V1', 'V2', ['vm.queues']],
+    ['V2', 'V3', ['drive.irqCpu', 'vm.blockDriver', 'vm.packed']],
+    ['V3', 'V4', ['vm.pollQueues']],
+    ['V4', 'V5', ['vm.qemu', 'vm.nvmePolledQueues']],
+    ['V5', 'V6', ['vm.aioFastPath']],
+  ])('%s to %s', (from, to, paths) => {
+    expect(changed(from, to)).toEqual(paths);
+  });
+
+  test('and a VM of the talk is on the host of its bare metal', () => {
+    for (const to of ['P0', 'V0']) {
+      const given = changed('B0', to).filter((path) => !/^(?:vm|pinning)\b/u.test(path));
+      expect(given).toEqual([]);
+      expect(presetById(to).pinning).toMatchObject({ application: 4, emulator: 8 });
+    }
+  });
 });
 
 test('a preset tells which preset each setting is from, and which are stock', () => {
@@ -74,7 +89,7 @@ test('the case of an id does not matter', () => {
 
 test('an id that does not exist gets the nearest, or the list', () => {
   expect(() => presetById('V7')).toThrow('preset: there is no preset "V7"; did you mean "V0"?');
-  expect(() => presetById('postgres')).toThrow('there are B0, B1, V0, V1');
+  expect(() => presetById('postgres')).toThrow('there are B0, B1, P0, P1, P2, P3, V0, V1');
 });
 
 test('a change to what a preset resolved to does not reach the next reader', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fields } from '../../scenarios/defaults.js';
+import { fields, sections } from '../../scenarios/defaults.js';
 import type { Field } from '../../scenarios/field.js';
 import { presetSettings } from '../../scenarios/presets.js';
 import { applySet, parseSet } from '../../scenarios/sets.js';
@@ -106,15 +106,24 @@ function accepted({ type }: Field): fc.Arbitrary<string> {
 }
 
 const paths = Object.entries<Field>(fields);
+
+/** Settings with every group of fields switched on. */
+function complete(): Settings {
+  const settings = presetSettings('V1', '');
+  for (const [path, { orNull }] of Object.entries(sections)) {
+    if (orNull !== undefined) settings.switchSection(path, true, 'test', '');
+  }
+  return settings;
+}
 const pathAndValue = fc
   .constantFrom(...paths)
   .chain(([path, field]) => accepted(field).map((value) => [path, value] as const));
 
 test('any accepted value arrives, at its path and nowhere else', () => {
-  const before = new Map(presetSettings('V1', '').entries());
+  const before = new Map(complete().entries());
   fc.assert(
     fc.property(pathAndValue, ([path, value]) => {
-      const after = new Map(set(`${path}=${value}`).entries());
+      const after = new Map(set(`${path}=${value}`, complete()).entries());
       expect(String(after.get(path)?.value)).toBe(value);
       for (const [other, setting] of before) if (other !== path) expect(after.get(other)).toEqual(setting);
     }),
@@ -124,7 +133,7 @@ test('any accepted value arrives, at its path and nowhere else', () => {
 test('the same setting twice is the same as once', () => {
   fc.assert(
     fc.property(pathAndValue, ([path, value]) => {
-      const once = set(`${path}=${value}`);
+      const once = set(`${path}=${value}`, complete());
       expect(set(`${path}=${value}`, once.copy()).entries()).toEqual(once.entries());
     }),
   );
@@ -135,7 +144,9 @@ test('settings of different paths may come in any order', () => {
     fc.property(pathAndValue, pathAndValue, (one, other) => {
       fc.pre(one[0] !== other[0]);
       const [first, second] = [one.join('='), other.join('=')];
-      expect(set(first, set(second)).scenario()).toEqual(set(second, set(first)).scenario());
+      expect(set(first, set(second, complete())).scenario()).toEqual(
+        set(second, set(first, complete())).scenario(),
+      );
     }),
   );
 });

@@ -91,7 +91,7 @@ describe('a trace', () => {
       sites,
       lanes,
       lengthNs,
-    } = await traceOf(id, [], { requests, warmUpRequests: 500 });
+    } = await traceOf(id, [], { requests, warmUpRequests: 300 });
     const result = simulate(presetById(id), {
       seed: 'test',
       requests,
