@@ -16,7 +16,7 @@ export class BottomHalves {
   private readonly site: Site;
   private readonly list = new Fifo<BottomHalf>();
   private left = 0;
-  private then: () => void = () => {};
+  private ended: () => void = () => {};
 
   constructor(processor: Processor, actor: string, book: SiteBook) {
     this.processor = processor;
@@ -34,13 +34,13 @@ export class BottomHalves {
   /** aio_bh_poll: runs what there is now; `then` follows when all is done. */
   run(then: () => void): void {
     this.left = this.list.length;
-    this.then = then;
+    this.ended = then;
     this.next();
   }
 
   private readonly next = (): void => {
     if (this.left === 0) {
-      this.then();
+      this.ended();
       return;
     }
     this.left--;
