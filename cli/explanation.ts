@@ -1,9 +1,10 @@
-/** Finds what an id stands for: a cost, a mechanism, a scenario, a profile, an optimization, a setting; one id may be several. */
+/** Finds what an id stands for: a cost, a mechanism, a scenario, a profile, an experiment, an optimization, a setting; one id may be several. */
 import { costProfile, costsChargedBy, type Provenance } from '../analysis/cost-tables.js';
 import type { Cost } from '../models/costs/cost.js';
 import { costs } from '../models/costs/catalogue.js';
 import { fieldAt, fields, sectionAt, sections } from '../scenarios/defaults.js';
 import { unitOf, type FieldType, type FieldValue } from '../scenarios/field.js';
+import { type Experiment, experiments } from '../scenarios/experiments.js';
 import { type Mechanism, mechanisms } from '../scenarios/mechanisms.js';
 import { type Optimization, optimizations } from '../scenarios/optimizations.js';
 import { presets } from '../scenarios/presets.js';
@@ -48,6 +49,7 @@ export type Topic =
       readonly profile: Profile;
       readonly provenance: Provenance;
     }
+  | { readonly kind: 'experiment'; readonly id: string; readonly experiment: Experiment }
   | { readonly kind: 'optimization'; readonly id: string; readonly optimization: Optimization }
   | { readonly kind: 'setting'; readonly id: string; readonly setting: SettingTopic };
 
@@ -68,6 +70,9 @@ export function explain(id: string): Explanation {
     ...presets.filter(is).map(scenarioTopic),
     ...profiles.filter(is).map(profileTopic),
     ...mechanisms.filter(is).map((mechanism): Topic => ({ kind: 'mechanism', id: mechanism.id, mechanism })),
+    ...experiments
+      .filter(is)
+      .map((experiment): Topic => ({ kind: 'experiment', id: experiment.id, experiment })),
     ...optimizations
       .filter(is)
       .map((one): Topic => ({ kind: 'optimization', id: one.id, optimization: one })),
@@ -91,8 +96,8 @@ function suggestion(wanted: string): string {
 
 /** Every id that can be explained. */
 export function explainable(): string[] {
-  const ids = [presets, profiles, mechanisms, optimizations, [...costs.values()]].flatMap((all) =>
-    all.map(({ id }) => id),
+  const ids = [presets, profiles, mechanisms, experiments, optimizations, [...costs.values()]].flatMap(
+    (all) => all.map(({ id }) => id),
   );
   return [...new Set([...ids, ...settingPaths()])];
 }

@@ -4,13 +4,14 @@
  *     task ── blocks ──> guest idle ──┬─ haltpoll: spins in guest mode until an interrupt or the limit
  *                                     └─ HLT: exit, then KVM's halt polling, then the thread sleeps
  *
- * An interrupt for it is posted: into guest mode it arrives without an exit, a halt-polling or exiting thread
+ * An interrupt for it is posted: into guest mode it arrives without an exit (without APICv it takes one, and one more at
+ * its end), a halt-polling or exiting thread
  * finds it pending, a sleeping one must be woken. A guest with cpuidle-haltpoll switches KVM's halt polling off
  * (MSR_KVM_POLL_CONTROL), so its HLT always sleeps.
  * [Linux virt/kvm/kvm_main.c:kvm_vcpu_block 5.10, kvm_vcpu_halt 6.1; arch/x86/kvm/vmx/posted_intr.c;
  * drivers/cpuidle/cpuidle-haltpoll.c; kernel/sched/idle.c]
  *
- * Leaves out: pause-loop exits, the guest's tick, more than one task, delivery without APICv.
+ * Leaves out: pause-loop exits, the guest's tick, more than one task.
  */
 import { Fifo } from '../sim/fifo.js';
 import { Context, type Processor } from '../sim/processor.js';

@@ -120,6 +120,11 @@ const topic = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('profile'), id: z.string(), profile: z.strictObject(named), provenance }),
   z.strictObject({
+    kind: z.literal('experiment'),
+    id: z.string(),
+    experiment: z.looseObject({ ...named, about: z.string(), source: z.string() }),
+  }),
+  z.strictObject({
     kind: z.literal('optimization'),
     id: z.string(),
     optimization: z.strictObject({ ...named, on: z.string(), needs: strings, sets: strings }),

@@ -48,6 +48,15 @@ function topicText(topic: Topic, style: Style): string {
       ];
       return told(profile.id, 'profile of costs', profile.title, [factLines(facts, style)], style);
     }
+    case 'experiment': {
+      const { id, title, about, series, source } = topic.experiment;
+      const facts: Fact[] = [
+        ...series.map(({ id: name, label }): Fact => ['compares', `${name}, ${label}`]),
+        ['source', source],
+        ['see', `qd1 experiment ${id}`],
+      ];
+      return told(id, 'experiment', title, [paragraph(about, style, '  '), factLines(facts, style)], style);
+    }
     case 'optimization': {
       const { id, title, on, needs, sets } = topic.optimization;
       const facts: Fact[] = [

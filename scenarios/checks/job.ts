@@ -49,6 +49,7 @@ export function checkJob(scenario: Scenario, at: At): void {
 
 function checkJobs({ fio, vm }: Scenario, at: At): void {
   if (vm === null) return;
+  checkPolledQueues(vm, at);
   checkHandlers(fio.numjobs, vm, at);
   if (fio.numjobs === 1) return;
   if (fio.numjobs > vm.vcpus) {
@@ -62,6 +63,16 @@ function checkJobs({ fio, vm }: Scenario, at: At): void {
       `${at('vm.queues')}: ${fio.numjobs} jobs on ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`}; two jobs on one queue are not modelled, so set vm.queues or vm.disks to ${fio.numjobs}`,
     );
   }
+}
+
+/** virtio_blk keeps a queue for interrupts: of one alone none is polled. The talk's prototype polled its only one. */
+function checkPolledQueues(vm: VmConfig, at: At): void {
+  if (vm.disk === 'vfio' || vm.pollQueues === 0 || kernelClassOf(vm.kernel) === '5.10') return;
+  const queues = queueCount(vm);
+  if (vm.pollQueues < queues) return;
+  throw new ConfigError(
+    `${at('vm.pollQueues')}: ${vm.pollQueues} of ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`} cannot be polled, since one is kept for interrupts; set vm.queues to ${vm.pollQueues + 1} or more`,
+  );
 }
 
 /** A thread that serves more than this many busy queues is beyond what is modelled. */

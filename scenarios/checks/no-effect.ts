@@ -1,4 +1,5 @@
 /** Settings that somebody gave and that change nothing, and why: the first thing to know about a pasted configuration. */
+import { wakesPollingIdleByMemory } from '../../models/versions.js';
 import { queueCount } from '../assembly/virtio.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import type { Origins } from './place.js';
@@ -63,7 +64,12 @@ const idle: readonly Idle[] = [
   },
   {
     path: 'vm.cachesShared',
-    why: (_, vm) => (vm.irqVcpu === 'submitting' ? 'no other vCPU has to be told' : null),
+    why: (_, vm) =>
+      vm.irqVcpu === 'submitting'
+        ? 'no other vCPU has to be told'
+        : wakesPollingIdleByMemory(vm.kernel)
+          ? 'since Linux 5.8 a vCPU that polls idle is told by a write to memory in any case'
+          : null,
   },
   {
     path: 'vm.iothreads',

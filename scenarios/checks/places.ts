@@ -47,6 +47,14 @@ function sharing(scenario: Scenario): string[] {
       `the vCPU and the one that takes its interrupts share host CPU ${pinning.irqVcpu}: each runs only while the other does not; set pinning.irqVcpu to another CPU`,
     );
   }
+  if (
+    usesWorkers(vm) &&
+    [pinning.application, server === null ? -1 : pinning[server.key]].includes(pinning.worker)
+  ) {
+    notes.push(
+      `the worker thread of aio=threads shares host CPU ${pinning.worker} with a thread that waits for it; set pinning.worker to another CPU`,
+    );
+  }
   if (scenario.fio.numjobs * vm.guests > 1 && pinning.jobStep === 0) {
     notes.push(
       `all vCPUs share host CPU ${pinning.application}: each runs only while the others do not; colder caches are not modelled, so this is too fast`,
@@ -65,7 +73,8 @@ function crossing(scenario: Scenario): string[] {
   return away.length === 0 ? [] : [`not on the drive's NUMA node ${drive.node}: ${away.join(', ')}`];
 }
 
-function threads({ pinning, vm }: Scenario): Placed[] {
+function threads({ pinning, vm, fio }: Scenario): Placed[] {
+  const jobs = fio.numjobs * (vm?.guests ?? 1);
   const placed: Placed[] = [
     {
       who: vm === null ? 'the application' : 'the vCPU',
@@ -73,10 +82,26 @@ function threads({ pinning, vm }: Scenario): Placed[] {
       cpu: pinning.application,
     },
   ];
+  if (jobs > 1) {
+    const cpu = pinning.application + (jobs - 1) * pinning.jobStep;
+    placed.push({ who: 'the last job', path: 'pinning.jobStep', cpu });
+  }
   const server = vm === null ? null : serverOf(vm);
-  if (server !== null)
-    placed.push({ who: server.who, path: `pinning.${server.key}`, cpu: pinning[server.key] });
+  if (vm === null || server === null) return placed;
+  placed.push({ who: server.who, path: `pinning.${server.key}`, cpu: pinning[server.key] });
+  const servers = (vm.iothread === null ? 1 : vm.iothreads) * (vm.disk === 'virtio-blk' ? vm.guests : 1);
+  if (servers > 1 && vm.disk !== 'vhost-user-spdk') {
+    const cpu = pinning[server.key] + (servers - 1) * pinning.serverStep;
+    placed.push({ who: 'the last server thread', path: 'pinning.serverStep', cpu });
+  }
+  if (usesWorkers(vm)) placed.push({ who: 'the worker', path: 'pinning.worker', cpu: pinning.worker });
   return placed;
+}
+
+/** Whether aio=threads is on the path. */
+function usesWorkers(vm: VmConfig): boolean {
+  const qemu = vm.disk === 'virtio-blk' || vm.disk === 'vhost-user-qsd';
+  return qemu && vm.blockDriver === 'host_device' && vm.aio === 'threads';
 }
 
 /** Who serves the disk; null where nobody is on its path. */

@@ -57,6 +57,11 @@ describe('the job', () => {
       ['fio.numjobs=5', 'vm.queues=8'],
       'fio.numjobs (--set): 5 jobs on 4 vCPUs; each job has a vCPU of its own, so set vm.vcpus to 5 or more',
     ],
+    [
+      'V4',
+      ['vm.kernel=6.1', 'vm.queues=1'],
+      'vm.pollQueues (preset V4): 1 of one virtqueue cannot be polled, since one is kept for interrupts; set vm.queues to 2',
+    ],
     ['P0', ['fio.numjobs=5'], 'fio.numjobs (--set): 5 jobs on 4 vCPUs'],
     [
       'V2',
@@ -183,6 +188,16 @@ describe('places', () => {
   const one = 'but the host has one NUMA node, node 0 (host.numaNodes)';
   const two = 'but the host has 2 NUMA nodes, from 0 (host.numaNodes)';
   refuses('must be on nodes that there are', [
+    [
+      'V2',
+      ['host.numaNodes=2', 'host.cpusPerNode=16', 'fio.numjobs=2'],
+      'pinning.jobStep: CPU 68 would be on node 4',
+    ],
+    [
+      'V2',
+      ['host.numaNodes=2', 'host.cpusPerNode=16', 'vm.disks=2', 'vm.iothreads=2'],
+      'pinning.serverStep: CPU 74 would be on node 4',
+    ],
     ['B0', ['drive.node=1'], `drive.node (--set): the drive is on node 1, ${one}`],
     ['V1', ['host.numaNodes=2', 'drive.node=2'], `drive.node (--set): the drive is on node 2, ${two}`],
     ['V1', ['vm.memoryNode=1'], `vm.memoryNode (--set): the guest's RAM is on node 1, ${one}`],

@@ -205,3 +205,9 @@ describe('threads', () => {
     expect(told.filter((note) => note.includes('share host CPU'))).toEqual([]);
   });
 });
+
+describe('the worker of aio=threads', () => {
+  tells('that has no CPU of its own', [
+    ['V1', ['vm.aio=threads', 'pinning.worker=10'], 'the worker thread of aio=threads shares host CPU 10'],
+  ]);
+});
