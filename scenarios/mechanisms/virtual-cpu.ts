@@ -23,13 +23,7 @@ export const virtualCpuMechanisms: readonly Mechanism[] = [
       'Linux 5.10: arch/x86/kvm/x86.c:kvm_emulate_halt, vcpu_block; virt/kvm/kvm_main.c:kvm_vcpu_block',
       'Linux 6.1: virt/kvm/kvm_main.c:kvm_vcpu_halt, kvm_vcpu_block',
     ],
-    costs: [
-      'tscdeadline_rearm',
-      'vmexit_hlt_block',
-      'vcpu_wake_haltpoll_host',
-      'vcpu_wake_blocked',
-      'ttwu_send',
-    ],
+    costs: ['tscdeadline_rearm', 'vmexit_hlt_block', 'vcpu_wake_haltpoll_host', 'vcpu_wake_blocked'],
   },
   {
     id: 'kvm-halt-poll',

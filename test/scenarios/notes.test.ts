@@ -121,6 +121,11 @@ describe('a setting that changes nothing', () => {
       'vm.irqVcpu has no effect: the disk has 4 queues, each with a vector of its own',
     ],
     ['V1', ['vm.cachesShared=on'], 'vm.cachesShared has no effect: no other vCPU has to be told'],
+    [
+      'V1',
+      ['vm.irqVcpu=other', 'vm.cachesShared=on'],
+      'vm.cachesShared has no effect: since Linux 5.8 a vCPU that polls idle is told by a write to memory',
+    ],
     ['V0', ['vm.iothreads=2'], 'vm.iothreads has no effect: there is no IOThread'],
     ['V1', ['vm.iothreads=2'], 'vm.iothreads has no effect: one disk is served by as many IOThreads'],
     [
@@ -133,7 +138,7 @@ describe('a setting that changes nothing', () => {
   test.each([
     ['V0', ['vm.disk=vhost-user-qsd', 'vm.qemu=6.0', 'vm.iothread=on', 'vm.aio=io_uring']],
     ['V1', ['vm.iothreads=2', 'vm.disks=2']],
-    ['V1', ['vm.irqVcpu=other', 'vm.cachesShared=on']],
+    ['V1', ['vm.kernel=5.7', 'vm.irqVcpu=other', 'vm.cachesShared=on']],
     ['V1', ['drive.scheduler=mq-deadline', 'drive.irqCpu=3']],
     ['P0', ['drive.irqCpu=3', 'host.interruptPosting=apicv']],
     ['V3', ['drive.irqCpu=3']],
