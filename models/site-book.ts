@@ -1,5 +1,4 @@
 /** Makes the sites of a machine: an actor's use of a cost, with a sampler on a stream of its own. */
-import { costs } from './costs/catalogue.js';
 import type { Category, Ledger, Site } from '../sim/ledger.js';
 import { Sampler, type QuantileTable } from '../sim/quantile-table.js';
 import type { RandomStreams } from '../sim/random.js';
@@ -11,9 +10,17 @@ export class SiteBook {
   readonly ledger: Ledger;
   private readonly tables: CostTables;
   private readonly streams: RandomStreams;
+  private readonly onClock: (cost: string) => boolean;
   private readonly known = new Map<string, Site>();
 
-  constructor(ledger: Ledger, tables: CostTables, streams: RandomStreams) {
+  /** @param onClock whether a cost takes longer on a slower core clock */
+  constructor(
+    ledger: Ledger,
+    tables: CostTables,
+    streams: RandomStreams,
+    onClock: (cost: string) => boolean = () => false,
+  ) {
+    this.onClock = onClock;
     this.ledger = ledger;
     this.tables = tables;
     this.streams = streams;
@@ -47,7 +54,7 @@ export class SiteBook {
         cost,
         category,
         sampler,
-        onClock: drawn && costs.get(cost)?.scalesWith === 'core_clock',
+        onClock: drawn && this.onClock(cost),
         ...(state === undefined ? {} : { state }),
       });
       this.known.set(key, site);

@@ -8,6 +8,7 @@ import { RandomStreams } from '../sim/random.js';
 import { Timeline } from '../sim/timeline.js';
 import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
 import { CoreClock } from '../models/core-clock.js';
+import { costs } from '../models/costs/catalogue.js';
 import type { Counts } from '../models/counts.js';
 import { pollBudgetNs } from '../models/guest-haltpoll.js';
 import { MenuGovernor } from '../models/menu-governor.js';
@@ -46,7 +47,8 @@ export class Chassis {
     this.historyLength = HISTORY * 2 ** Math.ceil(Math.log2(requestsInFlight(scenario)));
     this.paths = new CriticalPaths(this.timelines, this.ledger, this.calendar.state);
     this.streams = new RandomStreams(rootSeed);
-    this.book = new SiteBook(this.ledger, tables, this.streams);
+    const onClock = (cost: string): boolean => costs.get(cost)?.scalesWith === 'core_clock';
+    this.book = new SiteBook(this.ledger, tables, this.streams, onClock);
     // Jobs that take turns on a CPU wait for whole time slices, in which the others do hundreds of requests.
     if (jobsShareCpus(scenario)) {
       this.historyLength *= 8;

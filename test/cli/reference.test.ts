@@ -99,7 +99,11 @@ describe('qd1 explain', () => {
   });
 
   test('everything that an id stands for', async () => {
-    expect((await topics('iopoll')).map(({ kind }) => kind)).toEqual(['mechanism', 'experiment', 'optimization']);
+    expect((await topics('iopoll')).map(({ kind }) => kind)).toEqual([
+      'mechanism',
+      'experiment',
+      'optimization',
+    ]);
   });
 
   test('scenarios and settings, whatever the case', async () => {
