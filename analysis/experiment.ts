@@ -4,6 +4,7 @@ import { resolveScenario } from '../scenarios/resolve.js';
 import { type ClaimResult, judge } from './claims.js';
 import { costProfile, provenanceOf, type Provenance } from './cost-tables.js';
 import { simulate } from './simulate.js';
+import { deepSleepNotes } from './tell.js';
 import { byStage, type RunOptions, simulateOptions } from './talk.js';
 
 export interface ExperimentPoint {
@@ -14,6 +15,10 @@ export interface ExperimentPoint {
   readonly periodUs: number;
   /** Where the period goes, in the order of the request; sums to it. */
   readonly stages: readonly { readonly stage: string; readonly us: number }[];
+  /** Whether the interval is as narrow as was asked. */
+  readonly precise: boolean;
+  /** What the reader must know of this point. */
+  readonly notes: readonly string[];
 }
 
 export interface ExperimentSeries {
@@ -79,8 +84,9 @@ export async function simulateExperiment(
     const subject = await resolveScenario({ base: { preset: one.preset }, sets });
     const result = simulate(subject.scenario, simulateOptions(profile, options, subject));
     if (!result.run.precise) options.onImprecise?.(`${one.id} ${direction} ${bytes}`);
-    const { iops, intervalIops, periodUs } = result;
-    return { bytes, iops, intervalIops, periodUs, stages: byStage(result.stages) };
+    const { iops, intervalIops, periodUs, run, stages } = result;
+    const notes = deepSleepNotes(stages);
+    return { bytes, iops, intervalIops, periodUs, stages: byStage(stages), precise: run.precise, notes };
   }
 }
 

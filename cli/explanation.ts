@@ -169,6 +169,6 @@ function accepts(type: FieldType): string {
     case 'size':
       return `a size with a unit, such as 4 KiB, from ${type.from} to ${type.to} bytes`;
     default:
-      return `a version, such as ${type.example}`;
+      return `a version of ${type.of}: ${type.accepts}`;
   }
 }

@@ -83,6 +83,10 @@ export function kernelClassOf(version: string): KernelClass {
   );
 }
 
+/** Which versions are modelled, in words. */
+export const qemuVersions: string = `${ranges(qemuClasses)}, or ${POLLING_BRANCH} for the talk's branch`;
+export const kernelVersions: string = ranges(kernelClasses);
+
 /** Whether an IPI to a CPU that polls in its idle loop is a write to memory: b2a02fc43a1f (5.8). */
 export function wakesPollingIdleByMemory(kernel: string): boolean {
   return rank(kernel) >= rank('5.8');

@@ -52,6 +52,7 @@ export const experiments: readonly Experiment[] = [
       at('every size', 'P1', 'higher', 'P0', 'with haltpoll'),
       at('every size', 'P1', 'higher', 'B0', '"above bare metal"'),
       at(128 * KIB, 'P0', 'alike', 'B0', 'at larger blocks the bars come together'),
+      at(128 * KIB, 'P1', 'alike', 'B0', 'at larger blocks the bars come together'),
     ],
   },
   {
@@ -81,7 +82,8 @@ export const experiments: readonly Experiment[] = [
     sizes: talkSizes,
     claims: [
       at('every size', 'V1', 'higher', 'V0', 'the order of the bars'),
-      at('every size', 'V6', 'higher', 'V1', 'the order of the bars'),
+      at('every size', 'V3', 'higher', 'V1', 'the order of the bars'),
+      at('every size', 'V6', 'higher', 'V3', 'the order of the bars'),
       at(128 * KIB, 'V6', 'alike', 'B1', 'at larger blocks the bars come together'),
     ],
   },

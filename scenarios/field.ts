@@ -19,7 +19,13 @@ export type FieldType =
   | { readonly kind: 'number-of'; readonly unit: string; readonly among: readonly number[] }
   | { readonly kind: 'time'; readonly from: number; readonly to: number }
   | { readonly kind: 'size'; readonly from: number; readonly to: number }
-  | { readonly kind: 'version'; readonly of: string; readonly example: string };
+  | {
+      readonly kind: 'version';
+      readonly of: string;
+      readonly example: string;
+      /** Which versions are modelled, in words. */
+      readonly accepts: string;
+    };
 
 /** One field; `T` is its type in `Scenario`. */
 export interface Field<T extends FieldValue = FieldValue> {

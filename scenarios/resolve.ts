@@ -9,6 +9,7 @@ import { settingsOf } from './layers.js';
 import { presetSettings } from './presets.js';
 import { readCostOverrides, type WrittenCost } from './reading/cost-overrides.js';
 import type { ResolvedScenario } from './resolved.js';
+import type { Scenario } from './scenario.js';
 import { applySet, parseSet } from './sets.js';
 import type { Settings } from './settings.js';
 
@@ -37,11 +38,26 @@ export async function resolveScenario({ base, sets = [] }: ResolveOptions): Prom
       applySet(settings, set);
     }
   }
-  const scenario = settings.scenario();
+  const scenario = told(settings.scenario(), sets);
   const origins = settings.origins();
   const notes = checkScenario(scenario, origins);
   return { scenario, origins, costs: await readCostOverrides(costs), notes };
 }
+
+/** What was changed on the command line is part of the label, so that no picture claims to be of something else. */
+function told(scenario: Scenario, sets: readonly string[]): Scenario {
+  const byPath = new Map(sets.map((set) => [set.slice(0, set.indexOf('=')).trim(), set.trim()]));
+  if (['id', 'title'].some((path) => byPath.has(path))) return scenario;
+  const changes = [...byPath.values()];
+  if (changes.length === 0) return scenario;
+  const more = changes.length > MOST_CHANGES ? `, and ${changes.length - MOST_CHANGES} more` : '';
+  const first = changes.slice(0, MOST_CHANGES).join(', ');
+  return { ...scenario, title: `${scenario.title}, ${first}${more}`.slice(0, LONGEST_TITLE) };
+}
+
+/** As many changes as a label tells, and its length [characters]. */
+const MOST_CHANGES = 3;
+const LONGEST_TITLE = 200;
 
 interface Started {
   readonly settings: Settings;

@@ -253,13 +253,13 @@ const backends: readonly EventRow[] = [
 ];
 
 const spdk: readonly EventRow[] = [
-  { site: 'spdk:polling', layer: 'host', words: 'the reactor polls', source: SPDK },
-  { site: 'spdk:polling in vain', layer: 'host', words: 'the reactor polls', source: SPDK },
-  { site: 'spdk:turn in progress', layer: 'host', words: 'the reactor comes to it', source: SPDK },
-  { site: 'spdk:vhost_user_spdk_take', layer: 'host', words: 'SPDK takes it from ring', source: SPDK },
-  { site: 'spdk:spdk_submit', layer: 'host', words: 'SPDK: bdev, doorbell', source: SPDK },
-  { site: 'spdk:spdk_complete', layer: 'host', words: 'SPDK takes completion', source: SPDK },
-  { site: 'spdk:vhost_user_spdk_give_back', layer: 'host', words: 'SPDK: into the used ring', source: SPDK },
+  { site: 'spdk:polling', layer: 'spdk', words: 'the reactor polls', source: SPDK },
+  { site: 'spdk:polling in vain', layer: 'spdk', words: 'the reactor polls', source: SPDK },
+  { site: 'spdk:turn in progress', layer: 'spdk', words: 'the reactor comes to it', source: SPDK },
+  { site: 'spdk:vhost_user_spdk_take', layer: 'spdk', words: 'SPDK takes it from ring', source: SPDK },
+  { site: 'spdk:spdk_submit', layer: 'spdk', words: 'SPDK: bdev, doorbell', source: SPDK },
+  { site: 'spdk:spdk_complete', layer: 'spdk', words: 'SPDK takes completion', source: SPDK },
+  { site: 'spdk:vhost_user_spdk_give_back', layer: 'spdk', words: 'SPDK: into the used ring', source: SPDK },
 ];
 
 export const qemuEvents: readonly EventRow[] = [...eventLoop, ...disk, ...notification, ...backends, ...spdk];

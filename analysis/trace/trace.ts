@@ -8,7 +8,7 @@
 import type { Category } from '../../sim/ledger.js';
 
 /** Whose code or hardware is at work: the events of a guest and of its host have the same names. */
-export type Layer = 'application' | 'guest' | 'kvm' | 'host' | 'qemu' | 'device';
+export type Layer = 'application' | 'guest' | 'kvm' | 'host' | 'qemu' | 'spdk' | 'device';
 
 /** An event of a real trace, as Linux's tracefs or QEMU's trace-events call it. */
 export interface TraceEvent {

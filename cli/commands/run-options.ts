@@ -17,7 +17,7 @@ export const runOptions: OptionTable = {
     type: 'string',
     requiresArg: true,
     defaultDescription: DEFAULT_PRECISION,
-    describe: 'asked half-width of the 95 % interval of IOPS; exit 3 if it is not reached',
+    describe: 'half-width of the 95 % interval of IOPS; exit 3 if one that you ask for is not reached',
   },
   profile: { type: 'string', requiresArg: true, default: 'prior', describe: 'set of costs to simulate with' },
 };

@@ -30,7 +30,7 @@ type Arguments = CommonArguments &
     readonly 'warm-up': string;
     readonly format: Format | undefined;
     readonly request: string | undefined;
-    readonly chart: 'request' | 'polling';
+    readonly chart: 'request' | 'polling' | undefined;
   };
 
 export const traceCommand: Command = command<Arguments>({
@@ -63,7 +63,7 @@ export const traceCommand: Command = command<Arguments>({
     svg: { ...drawOptions['svg'], describe: 'also draw into this file: the request, or polling (--chart)' },
     chart: {
       choices: ['request', 'polling'],
-      default: 'request',
+      defaultDescription: '"request"',
       describe: 'what to draw: the request in lanes, or poll_ns of the IOThread over the trace',
     },
     seed: runOptions['seed'],
@@ -81,6 +81,8 @@ export const traceCommand: Command = command<Arguments>({
     const requests = readWithin('requests', args.requests, MOST_REQUESTS);
     const warmUpRequests = readCount('warm-up', args['warm-up']);
     const request = args.request === undefined ? null : readRequest(args.request, requests, format);
+    if (args.chart !== undefined && args.svg === undefined && args.png === undefined)
+      throw new UsageError('--chart says what to draw; add --svg FILE or --png FILE');
     refuseTerminal(format, args, io);
     const resolved = await resolveArgument(args.scenario, args.set, io);
     const { recordTrace } = await import('../../analysis/trace/record.js');
@@ -90,7 +92,8 @@ export const traceCommand: Command = command<Arguments>({
     const trace = recordTrace(resolved, { seed: readSeed(args.seed), profile, requests, warmUpRequests });
     progress(null);
     const { drawTrace } = await import('../draw-trace.js');
-    await drawTrace(trace, request, resolved.scenario.vm?.iothread?.pollMaxNs ?? 0, args);
+    const drawing = { ...args, chart: args.chart ?? 'request' } as const;
+    await drawTrace(trace, request, resolved.scenario.vm?.iothread?.pollMaxNs ?? 0, drawing);
     await tell(trace, format, request, args, io);
     return ExitCode.ok;
   },

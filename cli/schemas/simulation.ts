@@ -140,6 +140,8 @@ export const experimentResult: z.ZodType<ExperimentResult> = z.strictObject({
           intervalIops: interval,
           periodUs: amount,
           stages: z.array(z.strictObject({ stage: z.string(), us: amount })),
+          precise: z.boolean().describe('whether the interval is as narrow as was asked'),
+          notes: strings,
         }),
       ),
     }),

@@ -18,7 +18,7 @@ const site = z.strictObject({
   cost: z.string(),
   category: z.enum(['work', 'pollUseful', 'pollWasted', 'irq', 'idle']),
   state: z.string().nullable(),
-  layer: z.enum(['application', 'guest', 'kvm', 'host', 'qemu', 'device']),
+  layer: z.enum(['application', 'guest', 'kvm', 'host', 'qemu', 'spdk', 'device']),
   event: z.string().describe('mechanism:cost where a real trace has no event'),
   events: z.array(event),
   words: z.string(),

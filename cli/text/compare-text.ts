@@ -93,8 +93,12 @@ function signed(value: number, size: string): string {
   return `${value < 0 ? '−' : '+'}${size}`;
 }
 
+/** The largest change fills its bar, unless it is smaller than this [µs]. */
+const SMALLEST_FULL_BAR_US = 0.1;
+
 function stageChanges({ before, after, difference }: ComparisonResult, style: Style): string {
-  const largest = Math.max(...difference.stages.map(({ differenceUs }) => Math.abs(differenceUs)), 1e-9);
+  const sizes = difference.stages.map(({ differenceUs }) => Math.abs(differenceUs));
+  const largest = Math.max(...sizes, SMALLEST_FULL_BAR_US);
   const rows = difference.stages.map(({ stage, beforeUs, afterUs, differenceUs }) => {
     const cells = '▬'.repeat(Math.round((Math.abs(differenceUs) / largest) * BAR));
     const bar = differenceUs < 0 ? style.colors.green(cells.padStart(BAR)) : ' '.repeat(BAR);

@@ -1,5 +1,5 @@
 /** An experiment for people: a table a direction, block sizes across, and what was said of it. */
-import type { ExperimentResult, ExperimentSeries } from '../../analysis/experiment.js';
+import type { ExperimentPoint, ExperimentResult, ExperimentSeries } from '../../analysis/experiment.js';
 import { kilo, signedPercent, us } from './numbers.js';
 import { bullets, heading, paragraph } from './prose.js';
 import type { Style } from './style.js';
@@ -28,6 +28,12 @@ export function experimentText(result: ExperimentResult, style: Style): string {
       [
         `Profile ${result.profile}, seed ${result.seed}. No number of this experiment was used to choose a cost.`,
         `Source of the experiment: ${result.source}.`,
+        ...(result.series.some(({ points }) => points.some(doubtful))
+          ? [
+              '* did not reach the asked precision, or rests on exits from C6, which the idle governor chose by the next ' +
+                'timer it saw: host.housekeepingNs, which is assumed. Do not trust these.',
+            ]
+          : []),
       ],
       style,
     ),
@@ -38,7 +44,9 @@ export function experimentText(result: ExperimentResult, style: Style): string {
 /** IOPS and, beside each, the period: one cell, since they are one figure told in two ways. */
 function sizesTable(series: readonly ExperimentSeries[], style: Style): string {
   const { bold, dim } = style.colors;
-  const told = series.map(({ points }) => points.map(({ iops, periodUs }) => [kilo(iops), us(periodUs)]));
+  const told = series.map(({ points }) =>
+    points.map((point) => [kilo(point.iops), `${us(point.periodUs)}${doubtful(point) ? '*' : ''}`]),
+  );
   const columns = [
     { head: '' },
     { head: '', cut: true },
@@ -55,6 +63,11 @@ function sizesTable(series: readonly ExperimentSeries[], style: Style): string {
   return table(columns, rows, style);
 }
 
+/** Not to be believed as it stands: its interval is wide, or it rests on deep sleep. */
+function doubtful({ precise, notes }: ExperimentPoint): boolean {
+  return !precise || notes.length > 0;
+}
+
 function claims({ claims: judged }: ExperimentResult, style: Style): string {
   const rows = judged.map((claim) => {
     const { left, relation, right, holds, points, at, words } = claim;
@@ -66,7 +79,7 @@ function claims({ claims: judged }: ExperimentResult, style: Style): string {
     return [
       holds || points.length === 1
         ? verdict
-        : `${verdict} ${style.colors.dim(`${kept} of ${points.length}`)}`,
+        : `${verdict} ${style.colors.dim(`holds at ${kept} of ${points.length}`)}`,
       style.colors.bold(`${left} ${relations[relation]} ${right}`),
       at === 'every size' ? '' : `${at / 1024} KiB`,
       low === high ? signedPercent(low) : `${signedPercent(low)} to ${signedPercent(high)}`,

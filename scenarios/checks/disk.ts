@@ -8,6 +8,11 @@ import type { At } from './place.js';
 export function checkDisk(scenario: Scenario, vm: VmConfig, at: At): void {
   checkAssignment(scenario, vm, at);
   checkPrototypes(vm, at);
+  if (vm.disk !== 'vfio' && vm.irqVcpu === 'other' && vm.vcpus === 1) {
+    throw new ConfigError(
+      `${at('vm.irqVcpu')}: the VM has one vCPU (vm.vcpus), so there is no other; set vm.vcpus to 2 or more`,
+    );
+  }
   if (vm.disk === 'vhost-user-qsd' && ['5.1', 'polling'].includes(qemuClassOf(vm.qemu))) {
     throw new ConfigError(
       `${at('vm.qemu')}: qemu-storage-daemon exports vhost-user-blk since QEMU 5.2, not ${vm.qemu}`,

@@ -1,4 +1,5 @@
 /** The physical machine. */
+import { kernelVersions } from '../../models/versions.js';
 import type { FieldsOf } from '../field.js';
 import { factor, second } from './kinds.js';
 
@@ -12,7 +13,7 @@ export const hostFields: FieldsOf<'host'> = {
     source: 'assumed: the machine that the cost catalogue is for',
   },
   'host.kernel': {
-    type: { kind: 'version', of: 'kernel', example: '5.10' },
+    type: { kind: 'version', of: 'kernel', example: '5.10', accepts: kernelVersions },
     means: 'kernel version of the host: decides idle governor, halt polling and what hipri does',
     default: '6.1',
     source: 'Debian 12',

@@ -1,4 +1,5 @@
 /** The virtual machine and its disk. */
+import { kernelVersions, qemuVersions } from '../../models/versions.js';
 import type { FieldsOf } from '../field.js';
 import { factor, node, scheduler, second, yesNo } from './kinds.js';
 
@@ -6,7 +7,7 @@ const iothreadC = 'QEMU iothread.c, 2.9 to 9.2';
 
 export const vmFields: FieldsOf<'vm'> = {
   'vm.kernel': {
-    type: { kind: 'version', of: 'kernel', example: '5.10' },
+    type: { kind: 'version', of: 'kernel', example: '5.10', accepts: kernelVersions },
     means: 'kernel version of the guest',
     default: '6.1',
     source: 'Debian 12',
@@ -18,7 +19,7 @@ export const vmFields: FieldsOf<'vm'> = {
     source: 'drivers/cpuidle/cpuidle-haltpoll.c: loads itself only with kvm-hint-dedicated=on, which is off',
   },
   'vm.qemu': {
-    type: { kind: 'version', of: 'QEMU', example: '7.2' },
+    type: { kind: 'version', of: 'QEMU', example: '7.2', accepts: qemuVersions },
     means: 'QEMU version: decides how its event loop polls',
     default: '7.2',
     source: 'Debian 12',

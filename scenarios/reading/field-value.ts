@@ -99,7 +99,7 @@ function acceptsType(type: FieldType): string {
     case 'size':
       return `a size from ${type.from} bytes to ${type.to / 1024} KiB, such as 4 KiB, 4k or 4096 (bytes)`;
     default:
-      return `a version, such as '${type.example}'`;
+      return `a version of ${type.of}: ${type.accepts}, such as '${type.example}'`;
   }
 }
 

@@ -35,7 +35,7 @@ describe('qd1 experiment --json', () => {
 
   test('judges each claim at each point that it speaks of', async () => {
     const { claims, series } = await experiment('device-assignment', ...quick);
-    expect(claims.map(({ points }) => points.length)).toEqual([12, 12, 12, 2]);
+    expect(claims.map(({ points }) => points.length)).toEqual([12, 12, 12, 2, 2]);
     for (const { left, right, holds, points } of claims) {
       expect(holds).toBe(points.every((point) => point.holds));
       for (const { bytes, direction, relative } of points) {
@@ -80,7 +80,7 @@ describe('qd1 experiment', () => {
     for (const { left, right, relation, holds, points } of claims) {
       const sign = { lower: '<', higher: '>', alike: '≈' }[relation];
       const kept = points.filter((point) => point.holds).length;
-      const verdict = holds ? 'yes' : `NO ${kept} of ${points.length}`;
+      const verdict = holds ? 'yes' : `NO holds at ${kept} of ${points.length}`;
       expect(stdout).toMatch(new RegExp(`^${verdict} +${left} ${sign} ${right} `, 'mu'));
     }
   });

@@ -46,7 +46,10 @@ function spins({ category, state }: Slice): boolean {
 /** The look of a slice that is a box. */
 export function sliceLook(slice: Slice, kind: LaneKind, theme: Theme): StageLook {
   const { stage, critical, category } = slice;
-  if (critical && stage !== undefined && pollEnd(slice) === undefined) return stageLook(stage, theme);
+  // Of idle time only the state itself is sleep; the way out of it is a wake-up.
+  const waits = category === 'idle' && slice.cost === slice.state && !spins(slice);
+  if (critical && stage !== undefined && pollEnd(slice) === undefined && !waits)
+    return stageLook(stage, theme);
   const hue = hueOf(slice, kind, theme);
   // Text on a textured slice is in ink, as on every texture.
   const kindOfTime = category === 'irq' || pollEnd(slice) ? 'notice' : 'work';

@@ -12,6 +12,7 @@ const kinds: Readonly<Record<Layer, LaneKind>> = {
   guest: 'application',
   kvm: 'vcpu',
   qemu: 'server',
+  spdk: 'server',
   host: 'cpu',
   device: 'drive',
 };
@@ -94,7 +95,7 @@ function laneSlices(trace: Trace, request: TraceRequest, lane: number): Slice[] 
         category: site.category,
         ...(critical ? { stage: span.stage } : {}),
         critical,
-        label: site.mechanism,
+        label: site.state ?? site.mechanism,
         cost: site.cost,
         ...(site.state === null ? {} : { state: site.state }),
         ...(vmExit ? { vmExit } : {}),
