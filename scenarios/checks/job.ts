@@ -67,11 +67,12 @@ function checkJobs({ fio, vm }: Scenario, at: At): void {
 
 /** virtio_blk keeps a queue for interrupts: of one alone none is polled. The talk's prototype polled its only one. */
 function checkPolledQueues(vm: VmConfig, at: At): void {
-  if (vm.disk === 'vfio' || vm.pollQueues === 0 || kernelClassOf(vm.kernel) === '5.10') return;
+  if (vm.disk === 'vfio' || vm.pollQueues === 0) return;
   const queues = queueCount(vm);
-  if (vm.pollQueues < queues) return;
+  const prototype = kernelClassOf(vm.kernel) === '5.10';
+  if (vm.pollQueues < queues || (prototype && vm.pollQueues === queues)) return;
   throw new ConfigError(
-    `${at('vm.pollQueues')}: ${vm.pollQueues} of ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`} cannot be polled, since one is kept for interrupts; set vm.queues to ${vm.pollQueues + 1} or more`,
+    `${at('vm.pollQueues')}: ${vm.pollQueues} of ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`} cannot be polled${prototype ? '' : ', since one is kept for interrupts'}; set vm.queues to ${vm.pollQueues + Number(!prototype)} or more`,
   );
 }
 

@@ -62,6 +62,11 @@ describe('the job', () => {
       ['vm.kernel=6.1', 'vm.queues=1'],
       'vm.pollQueues (preset V4): 1 of one virtqueue cannot be polled, since one is kept for interrupts; set vm.queues to 2',
     ],
+    [
+      'V1',
+      ['vm.pollQueues=5'],
+      'vm.pollQueues (--set): 5 of one virtqueue cannot be polled; set vm.queues to 5',
+    ],
     ['P0', ['fio.numjobs=5'], 'fio.numjobs (--set): 5 jobs on 4 vCPUs'],
     [
       'V2',
