@@ -45,5 +45,6 @@ function plain(
   if (written === '') return Number(number);
   const unit = spelling(written);
   if (!Object.hasOwn(units, unit)) return undefined;
-  return Math.round(Number(number) * units[unit]) + 0; // + 0 turns -0 into 0
+  // Fourteen digits: a product of binary fractions must not lose what is half a nanosecond on paper.
+  return Math.round(Number((Number(number) * units[unit]).toPrecision(14))) + 0; // + 0 turns -0 into 0
 }

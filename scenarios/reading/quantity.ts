@@ -73,7 +73,8 @@ function whole(value: Value, text: string, kind: Kind, where: string): number {
       `${where}: ${quoted(text)} is ${nameOf(value)}; give a ${kind.dimension}, such as ${kind.example}`,
     );
   }
-  const rounded = Math.round(magnitude(value)) + 0; // + 0 turns a negative zero into zero
+  // Units are converted through seconds, which costs the last digits: what is half a nanosecond must stay so.
+  const rounded = Math.round(Number(magnitude(value).toPrecision(14))) + 0; // + 0 turns a negative zero into zero
   if (rounded >= 0 && Number.isSafeInteger(rounded)) return rounded;
   throw new ConfigError(
     `${where}: ${quoted(text)} is ${rounded} ${kind.base}; a ${kind.dimension} is 0 ${kind.base} or more, and finite`,

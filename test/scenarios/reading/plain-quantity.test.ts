@@ -60,3 +60,11 @@ test('a time is what the formula reader says it is', () => {
     }),
   );
 });
+
+test.each(['62229.5 ns', '16387.0005 us', '0.0625 us', '1.0000005 ms'])(
+  'half a nanosecond is up: %s',
+  (text) => {
+    expect(plainNs(text)).toBe(readNs(text, 'here'));
+    expect(plainNs(text)! % 1).toBe(0);
+  },
+);
