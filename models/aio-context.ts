@@ -102,7 +102,7 @@ export class AioContext implements EventLoop {
       peeks: generation.peeksDescriptors,
       atPassEnd: !generation.workInPoll,
     });
-    this.ppoll.onSignal = () => this.polling.signalled();
+    if (generation.peeksDescriptors) this.ppoll.onSignal = () => this.polling.signalled();
   }
 
   add(handler: AioHandler): void {

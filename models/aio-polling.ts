@@ -84,7 +84,6 @@ export class AioPolling {
 
   /** An eventfd has been signalled: a loop that peeks sees those of handlers without io_poll. */
   signalled(): void {
-    if (!this.peeks) return;
     for (let i = 0; i < this.handlers.length; i++) {
       const handler = this.handlers[i];
       if (!handler.pollable && handler.fd.counter > 0) this.spin.ready(i + 1);

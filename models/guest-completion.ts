@@ -14,8 +14,9 @@ import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
-import type { InterruptSink, Sleeper } from './ports.js';
+import type { InterruptSink } from './ports.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 /** A vCPU, as the ends of a completion see it. */
 export interface CompletionCpu extends InterruptSink {
@@ -48,7 +49,7 @@ export class GuestCompletion {
   /** try_to_wake_up of the task on another vCPU; and of the vCPU's thread, by KVM. */
   private readonly ttwu: Site;
   private found = false;
-  private toWake: Sleeper | null = null;
+  private readonly wakeUp: WakeUp;
 
   constructor(wiring: GuestCompletionWiring) {
     const { book, irq, singleQueue } = wiring;
@@ -57,6 +58,7 @@ export class GuestCompletion {
     this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
     this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
     this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
+    this.wakeUp = new WakeUp(irq.processor, this.ttwu);
   }
 
   /** Charges for one request that the handler has found. */
@@ -88,17 +90,7 @@ export class GuestCompletion {
 
   private readonly send = (): void => {
     const { irq, submitter } = this.w;
-    this.toWake = submitter.inject(this.onSubmitter, irq.timeline.id);
-    if (this.toWake === null) irq.handlerDone();
-    else {
-      irq.processor.charge(this.ttwu);
-      irq.processor.then(this.wake);
-    }
-  };
-
-  private readonly wake = (): void => {
-    this.toWake!.wake(this.w.irq.timeline.id);
-    this.w.irq.handlerDone();
+    this.wakeUp.run(submitter.inject(this.onSubmitter, irq.timeline.id), irq.handlerDone);
   };
 
   /** The IPI's handler on the submitting vCPU. */

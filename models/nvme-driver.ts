@@ -3,8 +3,8 @@
  * been assigned the drive.
  *
  * Submit: down to the doorbell store, in the caller's context. Complete: on an interrupt queue the MSI-X goes to the
- * CPU the vector is bound to, whose handler ends every visible entry; on a polled queue (nvme.poll_queues) the submitter spins in blk_poll and ends its entry itself, and there is no
- * interrupt. [Linux drivers/nvme/host/pci.c, block/blk-mq.c:blk_poll, 5.10]
+ * CPU the vector is bound to, whose handler ends every visible entry; on a polled queue (nvme.poll_queues) the submitter
+ * spins in blk_poll and ends its entry itself, and there is no interrupt. [Linux drivers/nvme/host/pci.c, block/blk-mq.c:blk_poll, 5.10]
  *
  * Leaves out: the tick's need_resched while polling.
  */

@@ -20,9 +20,10 @@ import type { Site } from '../sim/ledger.js';
 import { EventFd } from './eventfd.js';
 import { Phase } from './phases.js';
 import type { PhysicalCpu } from './physical-cpu.js';
-import type { AioHandler, CompletionQueue, Drive, EventLoop, QueuePlace, Sleeper } from './ports.js';
+import type { AioHandler, CompletionQueue, Drive, EventLoop, QueuePlace } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 export interface QemuNvmeWiring {
   readonly paths: CriticalPaths;
@@ -50,13 +51,12 @@ export class QemuNvme implements AioHandler, CompletionQueue {
   private readonly submitCost: Site;
   private readonly completeCost: Site;
   private readonly msiHandler: Site | null;
-  private readonly ttwu: Site | null;
+  private readonly wakeUp: WakeUp | null;
   private readonly visible = new Fifo<Request>();
   private readonly woken = new Fifo<Request>();
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
   private done: () => void = () => {};
-  private toWake: Sleeper | null = null;
 
   constructor(wiring: QemuNvmeWiring) {
     const { book, actor, irqCpu } = wiring;
@@ -66,7 +66,10 @@ export class QemuNvme implements AioHandler, CompletionQueue {
     this.submitCost = book.pays(actor, 'qemu-nvme', 'qemu_nvme_submit');
     this.completeCost = book.pays(actor, 'qemu-nvme', 'qemu_nvme_complete');
     this.msiHandler = irqCpu === null ? null : book.pays(irqCpu.name, 'vfio', 'vfio_msi_handler', 'irq');
-    this.ttwu = irqCpu === null ? null : book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq');
+    this.wakeUp =
+      irqCpu === null
+        ? null
+        : new WakeUp(irqCpu.processor, book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq'));
   }
 
   submit(request: Request, submitted: () => void): void {
@@ -106,20 +109,10 @@ export class QemuNvme implements AioHandler, CompletionQueue {
   };
 
   private readonly signal = (): void => {
-    const { processor } = this.w.irqCpu!;
-    this.toWake = this.fd.signal();
-    if (this.toWake?.remoteFrom(processor) === true) {
-      processor.charge(this.ttwu!);
-      processor.then(this.wake);
-    } else this.wake();
+    this.wakeUp!.run(this.fd.signal(), this.msiHandled);
   };
 
-  private readonly wake = (): void => {
-    const cpu = this.w.irqCpu!;
-    this.toWake?.wake(cpu.timeline.id);
-    this.toWake = null;
-    cpu.interruptDone();
-  };
+  private readonly msiHandled = (): void => this.w.irqCpu!.interruptDone();
 
   // ---- the event loop's side
 

@@ -28,9 +28,10 @@ import { Spin } from '../sim/spin.js';
 import type { Counts } from './counts.js';
 import type { HostThread } from './host-thread.js';
 import { Phase } from './phases.js';
-import type { CompletionQueue, Drive, InterruptSink, QueuePlace, Sleeper, Virtqueue } from './ports.js';
+import type { CompletionQueue, Drive, InterruptSink, QueuePlace, Virtqueue } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 export interface SpdkReactorWiring {
   readonly calendar: Calendar;
@@ -80,13 +81,14 @@ export class SpdkReactor implements CompletionQueue {
   private readonly batch = new Fifo<Request>();
   private submitting: Request | null = null;
   private completing: Request | null = null;
-  private toWake: Sleeper | null = null;
+  private readonly wakeUp: WakeUp;
 
   constructor(wiring: SpdkReactorWiring) {
     this.w = wiring;
     this.place = wiring.place;
     this.processor = wiring.thread.processor;
     this.sites = reactorSites(wiring.book, wiring.thread.name);
+    this.wakeUp = new WakeUp(this.processor, this.sites.ttwu);
     this.spin = this.spinOf(1);
   }
 
@@ -190,16 +192,7 @@ export class SpdkReactor implements CompletionQueue {
 
   private readonly inject = (): void => {
     const { sink, guestHandler } = this.served[this.last - 1];
-    this.toWake = sink.inject(guestHandler, this.processor.timeline.id);
-    if (this.toWake?.remoteFrom(this.processor) === true) {
-      this.processor.charge(this.sites.ttwu);
-      this.processor.then(this.wakeVcpu);
-    } else this.wakeVcpu();
-  };
-
-  private readonly wakeVcpu = (): void => {
-    this.toWake?.wake(this.processor.timeline.id);
-    this.turn();
+    this.wakeUp.run(sink.inject(guestHandler, this.processor.timeline.id), this.turn);
   };
 
   // ---- the NVMe poll group: ends what the completion queue shows

@@ -21,6 +21,7 @@ import type { PhysicalCpu } from './physical-cpu.js';
 import type { BlockDevice, BottomHalf, EventLoop, Sleeper } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 /** A worker's thread, and what it meets in the kernel. */
 export interface PoolThread {
@@ -53,12 +54,11 @@ export class ThreadPoolWorker implements Sleeper {
   private readonly entry: Site;
   private readonly exit: Site;
   private readonly eventfdWrite: Site;
-  private readonly ttwu: Site;
+  private readonly wakeUp: WakeUp;
   private readonly irqTtwu: Site;
   private request: Request | null = null;
   /** Whether the kernel has ended the request. */
   private served = false;
-  private toWake: Sleeper | null = null;
 
   constructor(wiring: ThreadPoolWorkerWiring) {
     const { book, thread, irqCpu } = wiring;
@@ -67,7 +67,7 @@ export class ThreadPoolWorker implements Sleeper {
     this.entry = book.pays(thread.name, 'syscall', 'syscall_entry');
     this.exit = book.pays(thread.name, 'syscall', 'syscall_exit');
     this.eventfdWrite = book.pays(thread.name, 'thread-pool', 'eventfd_write');
-    this.ttwu = book.pays(thread.name, 'scheduler', 'ttwu_send');
+    this.wakeUp = new WakeUp(thread.processor, book.pays(thread.name, 'scheduler', 'ttwu_send'));
     this.irqTtwu = book.pays(irqCpu.name, 'scheduler', 'ttwu_send', 'irq');
   }
 
@@ -148,15 +148,6 @@ export class ThreadPoolWorker implements Sleeper {
   };
 
   private readonly signal = (): void => {
-    this.toWake = this.w.loop.notifier.signal();
-    if (this.toWake?.remoteFrom(this.processor) === true) {
-      this.processor.charge(this.ttwu);
-      this.processor.then(this.wakeLoop);
-    } else this.wakeLoop();
-  };
-
-  private readonly wakeLoop = (): void => {
-    this.toWake?.wake(this.processor.timeline.id);
-    this.takeJob();
+    this.wakeUp.run(this.w.loop.notifier.signal(), this.takeJob);
   };
 }

@@ -17,6 +17,7 @@ import type { Timeline } from '../sim/timeline.js';
 import type { PhysicalCpu } from './physical-cpu.js';
 import type { InterruptTarget, Sleeper } from './ports.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 /** What both need of a vCPU. */
 export interface PostedSink {
@@ -80,9 +81,9 @@ export class RelayedMsi implements InterruptTarget {
   private readonly cpu: PhysicalCpu;
   private readonly handler: Site;
   private readonly irqfd: Site;
-  private readonly ttwu: Site;
+  private readonly wakeUp: WakeUp;
+  private readonly returns: () => void;
   private body: () => void = () => {};
-  private toWake: Sleeper | null = null;
 
   /** @param cpu where the host takes the vector */
   constructor(vcpu: PostedSink, cpu: PhysicalCpu, book: SiteBook) {
@@ -94,7 +95,8 @@ export class RelayedMsi implements InterruptTarget {
     this.interruptDone = vcpu.handlerDone;
     this.handler = book.pays(cpu.name, 'vfio', 'vfio_msi_handler', 'irq');
     this.irqfd = book.pays(cpu.name, 'irqfd', 'irqfd_signal', 'irq');
-    this.ttwu = book.pays(cpu.name, 'scheduler', 'ttwu_send', 'irq');
+    this.wakeUp = new WakeUp(cpu.processor, book.pays(cpu.name, 'scheduler', 'ttwu_send', 'irq'));
+    this.returns = () => cpu.interruptDone();
   }
 
   interrupt(body: () => void, edge: number): void {
@@ -109,17 +111,6 @@ export class RelayedMsi implements InterruptTarget {
   };
 
   private readonly inject = (): void => {
-    const { processor, timeline } = this.cpu;
-    this.toWake = this.vcpu.inject(this.body, timeline.id);
-    if (this.toWake?.remoteFrom(processor) === true) {
-      processor.charge(this.ttwu);
-      processor.then(this.wake);
-    } else this.wake();
-  };
-
-  private readonly wake = (): void => {
-    this.toWake?.wake(this.cpu.timeline.id);
-    this.toWake = null;
-    this.cpu.interruptDone();
+    this.wakeUp.run(this.vcpu.inject(this.body, this.cpu.timeline.id), this.returns);
   };
 }

@@ -20,9 +20,10 @@ import type { Timeline } from '../sim/timeline.js';
 import type { Counts } from './counts.js';
 import type { EventFd } from './eventfd.js';
 import { Phase } from './phases.js';
-import type { AioHandler, EventLoop, InterruptSink, Sleeper, Virtqueue } from './ports.js';
+import type { AioHandler, EventLoop, InterruptSink, Virtqueue } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 export interface VirtioBlkDeviceWiring {
   readonly paths: CriticalPaths;
@@ -66,13 +67,12 @@ export class VirtioBlkDevice implements AioHandler {
   private readonly qemuSubmit: Site;
   private readonly qemuComplete: Site;
   private readonly irqfdWrite: Site;
-  private readonly ttwu: Site;
+  private readonly wakeUp: WakeUp;
   private readonly batch = new Fifo<Request>();
   private suppress = false;
   private done: () => void = () => {};
   private completing: Request | null = null;
   private completed: () => void = () => {};
-  private toWake: Sleeper | null = null;
 
   constructor(wiring: VirtioBlkDeviceWiring) {
     const { book, actor } = wiring;
@@ -85,7 +85,7 @@ export class VirtioBlkDevice implements AioHandler {
     this.qemuSubmit = book.pays(actor, 'qemu-block', `qemu_submit${path}`);
     this.qemuComplete = book.pays(actor, 'qemu-block', `qemu_complete${path}`);
     this.irqfdWrite = book.pays(actor, 'irqfd', 'irqfd_write');
-    this.ttwu = book.pays(actor, 'scheduler', wiring.wakeCost);
+    this.wakeUp = new WakeUp(wiring.loop.processor, book.pays(actor, 'scheduler', wiring.wakeCost));
   }
 
   ready(): boolean {
@@ -170,20 +170,7 @@ export class VirtioBlkDevice implements AioHandler {
   }
 
   private readonly inject = (): void => {
-    const { sink, loop, guestHandler } = this.w;
-    this.toWake = sink.inject(guestHandler, this.timeline.id);
-    if (this.toWake === null) {
-      this.completed();
-      return;
-    }
-    if (this.toWake.remoteFrom(loop.processor)) {
-      loop.processor.charge(this.ttwu);
-      loop.processor.then(this.wakeVcpu);
-    } else this.wakeVcpu();
-  };
-
-  private readonly wakeVcpu = (): void => {
-    this.toWake!.wake(this.timeline.id);
-    this.completed();
+    const { sink, guestHandler } = this.w;
+    this.wakeUp.run(sink.inject(guestHandler, this.timeline.id), this.completed);
   };
 }

@@ -22,9 +22,10 @@ import type { EventFd } from './eventfd.js';
 import { GuestCompletion, type CompletionCpu } from './guest-completion.js';
 import { Iopoll } from './iopoll.js';
 import { Phase } from './phases.js';
-import type { BlockDevice, Sleeper, Submitter, Virtqueue } from './ports.js';
+import type { BlockDevice, Submitter, Virtqueue } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
+import { WakeUp } from './wake-up.js';
 
 /** The vCPU that submits. */
 export interface SubmittingCpu extends CompletionCpu, Submitter {
@@ -64,13 +65,12 @@ export class VirtioBlkDriver implements BlockDevice {
   private readonly processor: Processor;
   private readonly kick: Site;
   private readonly kickReturn: Site;
-  private readonly ttwu: Site;
+  private readonly wakeUp: WakeUp;
   private readonly completion: GuestCompletion | null;
   private readonly iopoll: Iopoll;
   private readonly pollComplete: Site;
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
-  private toWake: Sleeper | null = null;
   private found: () => void = () => {};
   private readonly ended = new Fifo<Request>();
 
@@ -81,7 +81,7 @@ export class VirtioBlkDriver implements BlockDevice {
     this.polled = irq === null;
     this.kick = book.pays(vcpu.name, 'kick', 'kick_to_signal');
     this.kickReturn = book.pays(vcpu.name, 'kick', 'kick_return');
-    this.ttwu = book.pays(vcpu.name, 'scheduler', wiring.wakeCost);
+    this.wakeUp = new WakeUp(vcpu.processor, book.pays(vcpu.name, 'scheduler', wiring.wakeCost));
     this.completion =
       irq === null ? null : new GuestCompletion({ ...wiring, irq, submitter: vcpu, end: this.endAll });
     this.iopoll = new Iopoll(calendar, ledger, book, vcpu, wiring.usedLines);
@@ -114,23 +114,13 @@ export class VirtioBlkDriver implements BlockDevice {
   };
 
   private readonly signal = (): void => {
-    this.toWake = this.w.ioeventfd.signal();
-    if (this.toWake === null) this.enterAgain();
-    else if (this.toWake.remoteFrom(this.processor)) {
-      this.processor.charge(this.ttwu);
-      this.processor.then(this.wakeServer);
-    } else this.wakeServer();
+    this.wakeUp.run(this.w.ioeventfd.signal(), this.enterAgain);
   };
 
-  private readonly wakeServer = (): void => {
-    this.toWake!.wake(this.processor.timeline.id);
-    this.enterAgain();
-  };
-
-  private enterAgain(): void {
+  private readonly enterAgain = (): void => {
     this.processor.charge(this.kickReturn);
     this.processor.then(this.entered);
-  }
+  };
 
   private readonly entered = (): void => {
     this.w.vcpu.entered();
