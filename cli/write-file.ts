@@ -1,13 +1,20 @@
-/** Writes a result to a file, complete or not at all: to a temporary file beside it, which then takes its name. */
+/**
+ * Writes a result to a file, complete or not at all: to a temporary file beside it, which then takes its name. One that
+ * comes in pieces is never held as a whole.
+ */
+
 import { chmod, realpath, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ConfigError } from '../sim/errors.js';
+
+/** All at once, or in pieces. */
+type Contents = string | Uint8Array | Iterable<string>;
 
 /**
  * Replaces the file at `path`; a symbolic link stays one, and its target is replaced.
  * @throws ConfigError when it cannot be written
  */
-export async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeWhole(path: string, data: Contents): Promise<void> {
   if (path === '') throw new ConfigError('the file to write has no name; give one');
   try {
     const existing = await stat(path).catch(() => null);
@@ -18,12 +25,12 @@ export async function writeWhole(path: string, data: string | Uint8Array): Promi
     if (existing !== null && !existing.isFile()) return await writeFile(path, data);
     await replace(existing === null ? path : await realpath(path), data, existing?.mode);
   } catch (error) {
-    if (error instanceof ConfigError) throw error;
-    throw unwritable(path, error);
+    // What makes the pieces may fail too, and says so itself.
+    throw isSystemError(error) ? unwritable(path, error) : error;
   }
 }
 
-async function replace(path: string, data: string | Uint8Array, mode: number | undefined): Promise<void> {
+async function replace(path: string, data: Contents, mode: number | undefined): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await writeFile(temporary, data, { flag: 'wx' });
@@ -35,8 +42,12 @@ async function replace(path: string, data: string | Uint8Array, mode: number | u
   }
 }
 
-function unwritable(path: string, error: unknown): ConfigError {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unwritable(path: string, error: NodeJS.ErrnoException): ConfigError {
+  const code = error.code ?? '';
   const reasons: Readonly<Record<string, string>> = {
     ENOENT: `"${path}" cannot be written: there is no directory "${dirname(path)}"; make it first`,
     ENOTDIR: `"${path}" cannot be written: a part of the path is not a directory`,

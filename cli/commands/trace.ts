@@ -146,8 +146,8 @@ async function tell(
   if (args.output === undefined || args.output === '-') {
     for (const piece of pieces) io.stdout.write(piece);
   } else {
-    const { writeChunks } = await import('../write-chunks.js');
-    await writeChunks(args.output, pieces);
+    const { writeWhole } = await import('../write-file.js');
+    await writeWhole(args.output, pieces);
   }
 }
 

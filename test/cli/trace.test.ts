@@ -195,9 +195,9 @@ describe('a file', () => {
   test.each([
     [
       '/nowhere/x.json',
-      /^qd1: "\/nowhere\/x.json" cannot be written: no such file or directory; give another name\n$/,
+      /^qd1: "\/nowhere\/x.json" cannot be written: there is no directory "\/nowhere"; make it first\n$/,
     ],
-    ['/dev/full', /^qd1: "\/dev\/full" cannot be written: no space left on device; give another name\n$/],
+    ['/dev/full', /^qd1: "\/dev\/full" cannot be written: no space is left\n$/],
     ['', /^qd1: the file to write has no name; give one\n$/],
   ])('that cannot be written, "%s", ends with 2 and a sentence', async (file, says) => {
     const { code, stderr } = await qd1(['trace', 'B0', '--json', '-o', file]);
