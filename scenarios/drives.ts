@@ -3,13 +3,14 @@ import type { DriveCosts } from '../models/nvme-drive.js';
 
 export interface DriveModel extends DriveCosts {
   readonly title: string;
-  /** Commands served side by side [count]: more wait. */
+  /** Commands served side by side [count]: more wait. Assumed, see docs/fidelity.md. */
   readonly parallelism: number;
 }
 
 /**
  * By the id that a scenario gives. The first three are the talk's classes of devices. A hard disk has the path of an
- * NVMe drive here: that of its own controller would be a few microseconds of its milliseconds.
+ * NVMe drive here: that of its own controller would be a few microseconds of its milliseconds. Where the catalogue has
+ * no time of a write, that of a read stands for it.
  */
 export const drives: Readonly<Record<string, DriveModel>> = {
   p4800x: {

@@ -157,7 +157,10 @@ export function requestsInFlight({ fio, vm }: Scenario): number {
   return fio.iodepth * fio.numjobs * (vm?.guests ?? 1);
 }
 
-/** Whether several jobs, or the threads that serve them, take turns on a CPU. */
+/**
+ * Whether several jobs, or the threads that serve them, may take turns on a CPU. It errs on the safe side, which costs
+ * only memory: steps below 64 are taken to meet another thread's CPU, as the threads of one job lie closer than that.
+ */
 export function jobsShareCpus({ fio, vm, pinning }: Scenario): boolean {
   const jobs = fio.numjobs * (vm?.guests ?? 1);
   if (jobs === 1) return false;

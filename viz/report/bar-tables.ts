@@ -3,15 +3,8 @@ import { byStage, coresBusy } from '../../analysis/talk.js';
 import type { BarResult } from '../../analysis/talk.js';
 import { thousands } from '../format.js';
 import { stageLetters, stageOrder } from '../stages.js';
-import {
-  countCell,
-  errorCells,
-  halfWidthCell,
-  measuredKiloCell,
-  measuredUsCell,
-  shareCell,
-  usCell,
-} from './cells.js';
+import { countCell, halfWidthCell, shareCell, usCell } from '../number-cells.js';
+import { errorCells, measuredKiloCell, measuredUsCell } from './cells.js';
 import type { ReportColumn, ReportTable } from './report-data.js';
 
 const figures = true;

@@ -2,7 +2,8 @@
 import type { ClaimResult } from '../../analysis/claims.js';
 import type { Step } from '../../analysis/steps.js';
 import type { BarResult } from '../../analysis/talk.js';
-import { percentCell, signedCell } from './cells.js';
+import { signedCell } from '../number-cells.js';
+import { percentCell } from './cells.js';
 import type { ReportTable } from './report-data.js';
 
 /** As many stages of a step as are told. */
