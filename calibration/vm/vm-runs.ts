@@ -8,15 +8,47 @@ import { ConfigError } from '../../sim/errors.js';
 
 /** The columns that every table has, in this order. */
 export const COLUMNS = [
-  ...['part', 'backend', 'mode', 'poll_max_ns', 'smp', 'queues', 'packed', 'threads', 'hipri', 'think_us'],
-  ...['layout', 'samples', 'iops', 'mean_us', 'p10_us', 'p50_us', 'p90_us', 'p99_us', 'p999_us'],
-  ...['cpu_iothread', 'cpu_main', 'cpu_vcpu', 'iops_min', 'iops_max', 'p50_min', 'p50_max'],
+  'part',
+  'backend',
+  'mode',
+  'poll_max_ns',
+  'smp',
+  'queues',
+  'packed',
+  'threads',
+  'hipri',
+  'think_us',
+  'layout',
+  'samples',
+  'iops',
+  'mean_us',
+  'p10_us',
+  'p50_us',
+  'p90_us',
+  'p99_us',
+  'p999_us',
+  'cpu_iothread',
+  'cpu_main',
+  'cpu_vcpu',
+  'iops_min',
+  'iops_max',
+  'p50_min',
+  'p50_max',
 ] as const;
 
 /** The columns that may follow. */
 export const MORE_COLUMNS = [
-  ...['poll_grow', 'poll_shrink', 'event_idx', 'accel', 'foreign_cpu'],
-  ...['kicks', 'wakes', 'poll_hits', 'poll_misses', 'poll_grows', 'poll_shrinks'],
+  'poll_grow',
+  'poll_shrink',
+  'event_idx',
+  'accel',
+  'foreign_cpu',
+  'kicks',
+  'wakes',
+  'poll_hits',
+  'poll_misses',
+  'poll_grows',
+  'poll_shrinks',
 ] as const;
 
 /** A column of a table. */
