@@ -11,12 +11,16 @@
  * [Linux virt/kvm/kvm_main.c:kvm_vcpu_block 5.10, kvm_vcpu_halt 6.1; arch/x86/kvm/vmx/posted_intr.c;
  * drivers/cpuidle/cpuidle-haltpoll.c; kernel/sched/idle.c]
  *
+ * The idle loop that polls may look at virtqueues as well (`PollSource`): then it ends their requests itself, without an
+ * interrupt.
+ *
  * Leaves out: pause-loop exits, the guest's tick, more than one task.
  */
 import { Fifo } from '../sim/fifo.js';
 import { Context, type Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
 import { PollingAccount } from './polling-account.js';
+import { PollSources, type PollSource } from './poll-sources.js';
 import type { InterruptSink, Sleeper, Submitter, TaskCpu } from './ports.js';
 import { VcpuHalt } from './vcpu-halt.js';
 import type { VcpuWiring } from './vcpu-wiring.js';
@@ -43,6 +47,9 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   private readonly pending = new Fifo<() => void>();
   private readonly polling: PollingAccount;
   private readonly hlt: VcpuHalt;
+  private readonly sources = new PollSources();
+  /** Whether what runs as a handler was found by the idle loop, without an interrupt. */
+  private polled = false;
 
   constructor(wiring: VcpuWiring) {
     const { calendar, thread, book } = wiring;
@@ -153,7 +160,26 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
       this.mode = 'idle poll';
       this.polling.begin();
       calendar.after(this.pollTimer, this.w.haltpollBudgetNs(haltpoll.pollLimitNs));
+      this.sources.start();
+      this.pollSources(-1);
     }
+  }
+
+  /** The idle loop looks at this one too, from now on. */
+  addPollSource(source: PollSource): void {
+    this.sources.add(source);
+  }
+
+  /** A source has work, by the doing of the timeline `edge`; whether the idle loop has found any. */
+  pollSources(edge: number): boolean {
+    if (this.mode !== 'idle poll' || this.inIrq || !this.w.thread.cpu.executes(this.w.thread)) return false;
+    const source = this.sources.pending;
+    if (source === null) return false;
+    this.polled = true;
+    this.inIrq = true;
+    this.processor.enter(this.irqContext, edge);
+    source.found();
+    return true;
   }
 
   private pollTimedOut(): void {
@@ -162,6 +188,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
       this.w.calendar.after(this.pollTimer, 1000);
       return;
     }
+    this.sources.stop();
     this.polling.endInVain();
     this.w.haltpoll!.reflectPoll(true);
     this.idle();
@@ -171,6 +198,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   private reschedule(): void {
     if (this.mode === 'idle poll') {
       this.w.calendar.cancel(this.pollTimer);
+      this.sources.stop();
       this.w.haltpoll!.reflectPoll(false);
       this.processor.charge(this.sites.pollDetect);
     }
@@ -250,6 +278,11 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
 
   /** The guest's interrupt handler is done. */
   readonly handlerDone = (): void => {
+    if (this.polled) {
+      this.polled = false;
+      this.processor.then(this.irqReturned);
+      return;
+    }
     if (!this.w.apicv) {
       this.w.counts.vmexits++;
       this.processor.charge(this.sites.eoiExit);
@@ -259,8 +292,9 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   };
 
   private deliverInGuestMode(): void {
-    if (this.pending.length === 0 || this.inIrq || !this.w.thread.cpu.executes(this.w.thread)) return;
-    if (this.mode === 'guest' || this.mode === 'idle poll') this.takeIrq(this.w.wire.id);
+    if (this.inIrq || !this.w.thread.cpu.executes(this.w.thread)) return;
+    if (this.pending.length === 0) this.pollSources(-1);
+    else if (this.mode === 'guest' || this.mode === 'idle poll') this.takeIrq(this.w.wire.id);
   }
 
   /** The thread is at VM entry with an interrupt pending, after HLT. */
@@ -287,7 +321,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
       return;
     }
     const idle = this.w.thread.context.waitSite !== null;
-    if (!idle) return;
+    if (!idle || this.pollSources(-1)) return;
     // HLT was executed with interrupts on: its residency includes the handler.
     if (this.mode !== 'idle poll') this.w.haltpoll?.reflectHlt(this.w.calendar.now - this.hlt.sinceNs);
     if (this.task === 'running') {

@@ -22,6 +22,7 @@ import type { EventFd } from './eventfd.js';
 import { GuestCompletion, type CompletionCpu } from './guest-completion.js';
 import { Iopoll } from './iopoll.js';
 import { Phase } from './phases.js';
+import type { PollSource } from './poll-sources.js';
 import type { BlockDevice, Submitter, Virtqueue } from './ports.js';
 import type { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
@@ -34,6 +35,12 @@ export interface SubmittingCpu extends CompletionCpu, Submitter {
   readonly entered: () => void;
 }
 
+/** A vCPU whose idle loop polls sources. */
+export interface IdlePoller {
+  addPollSource(source: PollSource): void;
+  pollSources(edge: number): boolean;
+}
+
 export interface VirtioBlkDriverWiring {
   readonly calendar: Calendar;
   readonly paths: CriticalPaths;
@@ -43,6 +50,13 @@ export interface VirtioBlkDriverWiring {
   readonly vcpu: SubmittingCpu;
   /** Where the queue's interrupt goes; null for a polled queue. */
   readonly irq: CompletionCpu | null;
+  /** The vCPU whose idle loop looks at the queue (`poll-sources.ts`): that of the interrupt; null for none. */
+  readonly idlePoller: IdlePoller | null;
+  /**
+   * Whether switching the queue's interrupts off has an effect at once: with EVENT_IDX on a split ring only since 5.14.
+   * [Linux drivers/virtio/virtio_ring.c:virtqueue_disable_cb_split, 8d622d21d248]
+   */
+  readonly interruptsCanGoOff: boolean;
   /** Whether the device has one queue for all vCPUs, and whether a vCPU that polls idle is woken by memory. */
   readonly singleQueue: boolean;
   readonly memoryWakes: boolean;
@@ -59,7 +73,7 @@ export interface VirtioBlkDriverWiring {
   readonly onAvail: (edge: number) => void;
 }
 
-export class VirtioBlkDriver implements BlockDevice {
+export class VirtioBlkDriver implements BlockDevice, PollSource {
   readonly polled: boolean;
   private readonly w: VirtioBlkDriverWiring;
   private readonly processor: Processor;
@@ -69,9 +83,10 @@ export class VirtioBlkDriver implements BlockDevice {
   private readonly completion: GuestCompletion | null;
   private readonly iopoll: Iopoll;
   private readonly pollComplete: Site;
+  private readonly idlePollFound: Site | null = null;
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
-  private found: () => void = () => {};
+  private foundPolled: () => void = () => {};
   private readonly ended = new Fifo<Request>();
 
   constructor(wiring: VirtioBlkDriverWiring) {
@@ -87,6 +102,10 @@ export class VirtioBlkDriver implements BlockDevice {
     this.iopoll = new Iopoll(calendar, ledger, book, vcpu, wiring.usedLines);
     this.pollComplete = book.pays(vcpu.name, 'iopoll', 'blk_poll_complete');
     if (this.polled) wiring.queue.disableInterrupts();
+    else if (wiring.idlePoller !== null && irq !== null) {
+      this.idlePollFound = book.pays(irq.name, 'poll-source', wiring.usedLines, 'irq');
+      wiring.idlePoller.addPollSource(this);
+    }
   }
 
   submit(request: Request, submitted: () => void): void {
@@ -160,11 +179,32 @@ export class VirtioBlkDriver implements BlockDevice {
   /** The used ring shows a request, by the doing of the timeline `edge`. */
   usedVisible(edge: number): void {
     if (this.polled) this.iopoll.ready(edge);
+    else this.w.idlePoller?.pollSources(edge);
+  }
+
+  // ---- completion by the idle loop
+
+  get pending(): boolean {
+    return this.w.queue.usedPending;
+  }
+
+  start(): void {
+    if (this.w.interruptsCanGoOff) this.w.queue.disableInterrupts();
+  }
+
+  stop(): void {
+    this.w.queue.enableInterrupts();
+  }
+
+  /** vp_poll_source_poll: the body of the interrupt's handler, in the idle loop. */
+  found(): void {
+    this.w.irq!.processor.charge(this.idlePollFound!);
+    this.handleInterrupt();
   }
 
   poll(found: () => void): void {
     if (!this.polled) throw new WiringError('virtio-blk is asked to poll, but its queue has interrupts');
-    this.found = found;
+    this.foundPolled = found;
     this.iopoll.start(this.reapPolled, this.w.queue.usedPending);
   }
 
@@ -176,6 +216,6 @@ export class VirtioBlkDriver implements BlockDevice {
       this.ended.push(request);
     }
     this.endAll(this.processor.timeline.id);
-    this.found();
+    this.foundPolled();
   };
 }

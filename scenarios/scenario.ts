@@ -76,6 +76,8 @@ export interface VmConfig {
   readonly kernel: string;
   /** cpuidle-haltpoll in the guest. */
   readonly haltpoll: boolean;
+  /** The idle loop of cpuidle-haltpoll polls the virtqueue too: an RFC of 2021. */
+  readonly pollSource: boolean;
   /** QEMU version. */
   readonly qemu: string;
   /** The disk's IOThread; null runs it in the main loop. */
@@ -91,6 +93,8 @@ export interface VmConfig {
   /** packed and event_idx of the virtio device. */
   readonly packed: boolean;
   readonly eventIdx: boolean;
+  /** Whether QEMU tells the guest of a completion by a bottom half; null for the rule of its version. */
+  readonly notifyByBottomHalf: boolean | null;
   /** num-queues of the virtio device; null for QEMU's default of that version. */
   readonly queues: number | null;
   /** Queues of the guest's disk that are polled: nvme.poll_queues or virtio_blk.poll_queues in the guest. */

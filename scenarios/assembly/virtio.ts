@@ -9,7 +9,7 @@ import { EventFd } from '../../models/eventfd.js';
 import { PackedVirtqueue } from '../../models/packed-virtqueue.js';
 import type { Virtqueue } from '../../models/ports.js';
 import { SplitVirtqueue } from '../../models/split-virtqueue.js';
-import { qemuClassOf, wakesPollingIdleByMemory } from '../../models/versions.js';
+import { kernelClassOf, qemuClassOf, wakesPollingIdleByMemory } from '../../models/versions.js';
 import { VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import { across, asksToPoll, type Build } from './build.js';
@@ -109,6 +109,8 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): ()
     counts,
     vcpu,
     irq,
+    idlePoller: vm.pollSource && vm.haltpoll ? (other?.vcpu ?? vcpu) : null,
+    interruptsCanGoOff: vm.packed || !vm.eventIdx || kernelClassOf(vm.kernel) !== '5.10',
     singleQueue,
     memoryWakes: vm.cachesShared || wakesPollingIdleByMemory(vm.kernel),
     blockLayer: new BlockLayer(chassis.book, vcpu.name, {

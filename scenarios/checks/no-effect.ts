@@ -55,6 +55,18 @@ const idle: readonly Idle[] = [
       vm.disk === 'vhost-user-spdk' ? 'SPDK does not offer EVENT_IDX (vm.disk is vhost-user-spdk)' : null,
     ),
   },
+  {
+    path: 'vm.notifyByBottomHalf',
+    why: either(assigned, (_, vm) =>
+      vm.disk === 'virtio-blk' ? null : "another process serves the disk, not QEMU's device",
+    ),
+  },
+  {
+    path: 'vm.pollSource',
+    why: either(assigned, (_, vm) =>
+      !vm.pollSource || vm.haltpoll ? null : 'the idle loop of the guest does not poll (vm.haltpoll is off)',
+    ),
+  },
   { path: 'vm.queues', why: assigned },
   {
     path: 'vm.irqVcpu',

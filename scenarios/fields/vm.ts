@@ -18,6 +18,13 @@ export const vmFields: FieldsOf<'vm'> = {
     default: false,
     source: 'drivers/cpuidle/cpuidle-haltpoll.c: loads itself only with kvm-hint-dedicated=on, which is off',
   },
+  'vm.pollSource': {
+    type: yesNo,
+    means:
+      'poll_source in the guest: the idle loop of cpuidle-haltpoll polls the virtqueue, with its interrupts off; a patch series of 2021, never merged',
+    default: false,
+    source: "Stefan Hajnoczi, '[RFC 0/3] cpuidle: add poll_source API and virtio vq polling', 2021-07-13",
+  },
   'vm.qemu': {
     type: { kind: 'version', of: 'QEMU', example: '7.2', accepts: qemuVersions },
     means: 'QEMU version: decides how its event loop polls',
@@ -85,6 +92,14 @@ export const vmFields: FieldsOf<'vm'> = {
     means: 'event_idx of the virtio device: notifications are suppressed by index, not by flag',
     default: true,
     source: 'QEMU include/hw/virtio/virtio.h',
+  },
+  'vm.notifyByBottomHalf': {
+    type: yesNo,
+    means:
+      'whether an IOThread of QEMU tells the guest of a completion by a bottom half, or at once from where it completes',
+    orNull: 'the rule of its version: by a bottom half up to 8.1 (here: up to 7.2) where event_idx is off',
+    default: null,
+    source: 'QEMU hw/block/dataplane/virtio-blk.c:batch_notifications; 12c1c7d7ce (2.12)',
   },
   'vm.queues': {
     type: { kind: 'count', unit: 'queues', from: 1, to: 1024 },

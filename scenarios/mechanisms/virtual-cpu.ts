@@ -53,6 +53,20 @@ export const virtualCpuMechanisms: readonly Mechanism[] = [
     costs: ['vcpu_poll_guest_detect'],
   },
   {
+    id: 'poll-source',
+    title: "virtqueues polled by the guest's idle loop",
+    text:
+      'With poll_source, a patch series of 2021 that was never merged, the polling idle loop of the guest looks at the used ' +
+      'rings of its virtqueues too, with their interrupts off, and runs their handlers itself. The injection of the interrupt ' +
+      'is saved, and its way in and out; the way to sleep and back to the task is not. On a split ring with EVENT_IDX ' +
+      'interrupts could not be switched off then (here: up to 5.16), and both happen.',
+    sources: [
+      "Stefan Hajnoczi, '[RFC 0/3] cpuidle: add poll_source API and virtio vq polling', 2021-07-13: drivers/cpuidle/poll_source.c, drivers/virtio/virtio_pci_common.c",
+      'Linux 8d622d21d248: drivers/virtio/virtio_ring.c:virtqueue_disable_cb_split',
+    ],
+    costs: ['used_ring_lines', 'used_ring_lines_remote'],
+  },
+  {
     id: 'guest-interrupt',
     title: 'interrupt in the guest',
     text:

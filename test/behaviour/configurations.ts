@@ -49,6 +49,7 @@ const bare: Scenario = {
 const vm: VmConfig = {
   kernel: '5.10',
   haltpoll: true,
+  pollSource: false,
   qemu: '5.1',
   iothread: null,
   disk: 'virtio-blk',
@@ -58,6 +59,7 @@ const vm: VmConfig = {
   aioFastPath: false,
   packed: false,
   eventIdx: true,
+  notifyByBottomHalf: null,
   queues: 1,
   pollQueues: 0,
   scheduler: 'none',

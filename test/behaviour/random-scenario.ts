@@ -69,6 +69,7 @@ const pinning = fc
 const vm = fc.record({
   kernel,
   haltpoll: fc.boolean(),
+  pollSource: fc.boolean(),
   qemu: fc.constantFrom('5.1', '5.2', '7.2', '8.2', '5.1-polling'),
   disk: fc.constantFrom(
     'virtio-blk',
@@ -84,6 +85,7 @@ const vm = fc.record({
   aioFastPath: fc.boolean(),
   packed: fc.boolean(),
   eventIdx: fc.boolean(),
+  notifyByBottomHalf: fc.constantFrom(null, true, false),
   queues: fc.constantFrom(null, 1, 4),
   pollQueues: fc.constantFrom(0, 1),
   scheduler: fc.constantFrom('none', 'mq-deadline'),

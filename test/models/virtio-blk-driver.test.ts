@@ -50,6 +50,8 @@ function driver({
     vcpu,
     irq: polled ? null : vcpu,
     singleQueue: false,
+    idlePoller: null,
+    interruptsCanGoOff: true,
     memoryWakes: false,
     blockLayer: new BlockLayer(rig.book, name, { scheduler, guest: true, dmaMapping: 'none' }),
     queue,

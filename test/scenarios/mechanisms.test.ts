@@ -56,6 +56,8 @@ const configurations: readonly (readonly [preset: string, ...sets: string[]])[] 
   ['V1', 'vm.aio=io_uring', 'host.kernel=6.1', 'drive.irqCpu=5'],
   ['V1', 'vm.aio=threads'],
   ['V1', 'vm.irqVcpu=other'],
+  ['V1', 'vm.pollSource=on'],
+  ['V1', 'vm.pollSource=on', 'host.numaNodes=2', 'pinning.iothread=11', 'vm.memoryNode=1'],
   ['V1', 'host.interruptPosting=none'],
   ['V1', 'host.iommu=strict'],
   ['V1', 'fio.numjobs=2', 'vm.disks=2', 'vm.iothreads=2'],
