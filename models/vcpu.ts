@@ -120,6 +120,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   private noticeTask(edge: number): void {
     if (this.mode !== 'idle poll' || this.task !== 'running' || !this.w.thread.cpu.executes(this.w.thread))
       return;
+    if (this.pollSources(edge)) return;
     this.processor.endWait(edge);
     this.reschedule();
   }
@@ -186,6 +187,11 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     if (this.mode !== 'idle poll') return;
     if (this.processor.top !== this.w.thread.context) {
       this.w.calendar.after(this.pollTimer, 1000);
+      return;
+    }
+    // When it stops it looks once more.
+    if (this.pollSources(-1)) {
+      this.w.calendar.after(this.pollTimer, 1);
       return;
     }
     this.sources.stop();
