@@ -6,7 +6,7 @@ import { fieldAt, fields, sectionAt, sections } from '../scenarios/defaults.js';
 import { unitOf, type FieldType, type FieldValue } from '../scenarios/field.js';
 import { type Experiment, experiments } from '../scenarios/experiments.js';
 import { type Mechanism, mechanisms } from '../scenarios/mechanisms.js';
-import { type Optimization, optimizations } from '../scenarios/optimizations.js';
+import { type Optimization, optimizationAliases, optimizations } from '../scenarios/optimizations/index.js';
 import { presets } from '../scenarios/presets.js';
 import { type Profile, profiles } from '../scenarios/profiles.js';
 import type { Scenario } from '../scenarios/scenario.js';
@@ -74,7 +74,7 @@ export function explain(id: string): Explanation {
       .filter(is)
       .map((experiment): Topic => ({ kind: 'experiment', id: experiment.id, experiment })),
     ...optimizations
-      .filter(is)
+      .filter((one) => is(one) || renamed(wanted).includes(one.id))
       .map((one): Topic => ({ kind: 'optimization', id: one.id, optimization: one })),
     ...[...costs.values()].filter(is).map(costTopic),
     ...settingPaths()
@@ -83,6 +83,11 @@ export function explain(id: string): Explanation {
   ];
   if (topics.length > 0) return { schemaVersion: 1, topics };
   throw new ConfigError(`nothing is called "${id}"${suggestion(wanted)}`);
+}
+
+/** Optimizations by a name that they had. */
+function renamed(wanted: string): readonly string[] {
+  return Object.hasOwn(optimizationAliases, wanted) ? optimizationAliases[wanted] : [];
 }
 
 /** What may have been meant: a setting by the last part of its path, else what is spelled alike. */

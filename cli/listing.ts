@@ -2,7 +2,7 @@
 import { costs } from '../models/costs/catalogue.js';
 import { experiments } from '../scenarios/experiments.js';
 import { mechanisms } from '../scenarios/mechanisms.js';
-import { optimizations } from '../scenarios/optimizations.js';
+import { optimizations } from '../scenarios/optimizations/index.js';
 import { presets } from '../scenarios/presets.js';
 import { profiles } from '../scenarios/profiles.js';
 

@@ -64,7 +64,7 @@ export function qemuClassOf(version: string): QemuClass {
   if (version === POLLING_BRANCH) return 'polling';
   const found = classOf(version, 'QEMU', qemuClasses);
   if (found !== undefined) return found;
-  const later = rank(version) > rank('9.2');
+  const later = versionRank(version) > versionRank('9.2');
   throw new ConfigError(
     `QEMU ${JSON.stringify(version)} is not modelled${later ? ' yet' : ''}; it must be ${ranges(qemuClasses)}` +
       (later ? ' (from 10.0 on, each handler has a polling time of its own)' : ''),
@@ -89,7 +89,7 @@ export const kernelVersions: string = ranges(kernelClasses);
 
 /** Whether an IPI to a CPU that polls in its idle loop is a write to memory: b2a02fc43a1f (5.8). */
 export function wakesPollingIdleByMemory(kernel: string): boolean {
-  return rank(kernel) >= rank('5.8');
+  return versionRank(kernel) >= versionRank('5.8');
 }
 
 function classOf<Id extends string>(
@@ -97,17 +97,19 @@ function classOf<Id extends string>(
   what: string,
   classes: readonly VersionClass<Id>[],
 ): Id | undefined {
-  const wanted = rank(version);
+  const wanted = versionRank(version);
   if (Number.isNaN(wanted)) {
     throw new ConfigError(
       `${what} ${JSON.stringify(version)} is not a version; it must be ${ranges(classes)}, such as "${classes[1].from}"`,
     );
   }
-  return classes.find(({ from, to }) => rank(from) <= wanted && (to === null || wanted <= rank(to)))?.id;
+  return classes.find(
+    ({ from, to }) => versionRank(from) <= wanted && (to === null || wanted <= versionRank(to)),
+  )?.id;
 }
 
 /** Orders versions by major and minor number; NaN for what is no version. */
-function rank(version: string): number {
+export function versionRank(version: string): number {
   const parts = /^v?(\d{1,3})\.(\d{1,3})(?:[.+~-]\S*)?$/.exec(version);
   return parts === null ? NaN : Number(parts[1]) * 1000 + Number(parts[2]);
 }

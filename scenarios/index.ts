@@ -5,7 +5,7 @@ export * from './defaults.js';
 export * from './drives.js';
 export * from './field.js';
 export * from './mechanisms.js';
-export * from './optimizations.js';
+export * from './optimizations/index.js';
 export * from './presets.js';
 export * from './profiles.js';
 export * from './resolve.js';

@@ -33,10 +33,14 @@ export function parseSet(text: string): WrittenSet {
   return { path: text.slice(0, at).trim(), value: text.slice(at + 1).trim(), where };
 }
 
-/** Applies a setting that is not of a cost. */
-export function applySet(settings: Settings, { path, value, where }: WrittenSet): void {
+/** Applies a setting that is not of a cost. `origin` is who gave it. */
+export function applySet(
+  settings: Settings,
+  { path, value, where }: WrittenSet,
+  origin: string = '--set',
+): void {
   const field = fieldAt(path);
-  if (field !== undefined) return settings.assign(path, readFieldText(field, value, where), '--set', where);
+  if (field !== undefined) return settings.assign(path, readFieldText(field, value, where), origin, where);
   const section = sectionAt(path);
   if (section === undefined)
     throw new ConfigError(`${where}: there is no setting of that name${suggestion(path)}`);
@@ -49,7 +53,7 @@ export function applySet(settings: Settings, { path, value, where }: WrittenSet)
       `${where}: ${path} is a group that is switched; it must be on, or null (${section.orNull})`,
     );
   }
-  settings.switchSection(path, on, '--set', where);
+  settings.switchSection(path, on, origin, where);
 }
 
 function fieldsOf(section: string): string[] {

@@ -5,6 +5,7 @@ import type { Distribution } from '../../sim/distributions.js';
 import type { EffectiveScenario } from '../effective.js';
 import type { Explanation } from '../explanation.js';
 import type { Listing } from '../listing.js';
+import { optimization } from './optimization.js';
 import type { PollingResult } from '../recording.js';
 import { provenance } from './simulation.js';
 
@@ -127,7 +128,7 @@ const topic = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('optimization'),
     id: z.string(),
-    optimization: z.strictObject({ ...named, on: z.string(), needs: strings, sets: strings }),
+    optimization,
   }),
   z.strictObject({
     kind: z.literal('setting'),

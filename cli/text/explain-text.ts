@@ -3,12 +3,11 @@ import type { Cost, CostEvidence, CostSource } from '../../models/costs/cost.js'
 import type { TalkBar } from '../../scenarios/talk.js';
 import type { CostUses, Explanation, SettingTopic, Topic } from '../explanation.js';
 import { distributionText } from './distribution-text.js';
+import { type Fact, factLines, told } from './facts.js';
 import { measuredKilo } from './numbers.js';
-import { heading, paragraph } from './prose.js';
+import { optimizationText } from './optimization-text.js';
+import { paragraph } from './prose.js';
 import type { Style } from './style.js';
-
-/** Width of the names before facts. */
-const NAME = 12;
 
 /** Each meaning of the id. */
 export function explainText({ topics }: Explanation, style: Style): string {
@@ -57,15 +56,8 @@ function topicText(topic: Topic, style: Style): string {
       ];
       return told(id, 'experiment', title, [paragraph(about, style, '  '), factLines(facts, style)], style);
     }
-    case 'optimization': {
-      const { id, title, on, needs, sets } = topic.optimization;
-      const facts: Fact[] = [
-        ['on', on],
-        ['needs', needs.join(', ')],
-        ['apply', sets.map((set) => `--set ${/\s/.test(set) ? `'${set}'` : set}`).join(' ')],
-      ];
-      return told(id, 'optimization', title, [factLines(facts, style)], style);
-    }
+    case 'optimization':
+      return optimizationText(topic.optimization, style);
     default:
       return told(
         topic.id,
@@ -79,23 +71,6 @@ function topicText(topic: Topic, style: Style): string {
 
 function measuredText({ measured, words }: TalkBar): string {
   return `${measuredKilo(measured)} k IOPS${words === '' ? '' : ` (${words})`}`;
-}
-
-type Fact = [name: string, text: string];
-
-function told(id: string, kind: string, title: string, parts: readonly string[], style: Style): string {
-  return `${heading(id, style, kind)}\n${paragraph(title, style, '  ')}\n\n${parts.join('\n\n')}\n`;
-}
-
-/** Facts with their names before them; those without text are left out. */
-function factLines(facts: readonly Fact[], style: Style): string {
-  return facts
-    .filter(([, text]) => text !== '')
-    .map(([name, text]) => {
-      const lines = paragraph(text, style, ' '.repeat(NAME + 2));
-      return `  ${style.colors.dim(name.padEnd(NAME))}${lines.trimStart()}`;
-    })
-    .join('\n');
 }
 
 function costText(cost: Cost, uses: CostUses, style: Style): string {

@@ -2,11 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fieldAt, sectionAt } from '../../scenarios/defaults.js';
-import { optimizations } from '../../scenarios/optimizations.js';
 import { qd1 } from '../cli/captured.js';
 
 const page = readFileSync('docs/mechanisms.md', 'utf8');
-const [mechanisms, applied] = page.split('## How each is applied').map(rowsOf);
+const mechanisms = rowsOf(page);
 
 /** The cells of each row of the tables in a text, their heads left out. */
 function rowsOf(text: string): string[][] {
@@ -55,9 +54,3 @@ test('every command runs, and a change that one makes has an effect', async () =
     expect(Math.abs(difference.periodUs), command).toBeGreaterThan(0);
   }
 }, 60_000);
-
-test('each optimization is told as it is applied, once', () => {
-  const told = applied.flatMap(([ids]) => words(ids));
-  expect(told.toSorted()).toEqual(optimizations.map(({ id }) => id).toSorted());
-  for (const [, how] of applied) expect(how).not.toBe('');
-});

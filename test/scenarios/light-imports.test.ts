@@ -22,7 +22,7 @@ test.each([
   'talk-claims',
   'experiments',
   'mechanisms',
-  'optimizations',
+  'optimizations/index',
   'assemble',
   'index',
 ])('scenarios/%s.ts loads no parser until there is something to parse', (name) => {
