@@ -57,7 +57,7 @@ function engine(id: string, name: string, libvirt: string, qemu: string): Optimi
     sets: [`vm.aio=${name}`],
     notSimulated: null,
     requires: [],
-    excludes: [...engines.filter((one) => one !== id)],
+    excludes: engines.filter((one) => one !== id),
     since: id === 'aio-native' ? { qemu, libvirt } : { qemu, libvirt, hostKernel: '5.1' },
     until: {},
     prototype: null,
