@@ -1,8 +1,10 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.js';
+import { checkRunCommand } from './commands/check-run.js';
 import { compareCommand } from './commands/compare.js';
 import { experimentCommand } from './commands/experiment.js';
 import { explainCommand } from './commands/explain.js';
+import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
@@ -20,4 +22,6 @@ export const commands: readonly Command[] = [
   listCommand,
   explainCommand,
   pollingCommand,
+  jobCommand,
+  checkRunCommand,
 ];

@@ -3,6 +3,7 @@
  * loads them, so none waits for zod.
  */
 import * as z from 'zod';
+import { checkRunResult, jobResult } from './fio.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { compareResult, experimentResult, measuredResult, runResult, talkResult } from './simulation.js';
 import { traceResult } from './trace.js';
@@ -19,6 +20,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   explain: explainResult,
   polling: pollingResult,
   trace: traceResult,
+  'check-run': checkRunResult,
+  job: jobResult,
 };
 
 /** The text of a schema's file: JSON Schema, draft 7. */

@@ -50,11 +50,26 @@ function readJobs({ value, line }: JsonDocument, fileName: string): Job[] {
     throw new ConfigError(`${fileName} line ${line}: jobs is ${show(list)}; it must be a list`);
   }
   const globalOptions = optionsOf(value, 'global options', fileName);
-  return list.map((job: unknown, index) => {
+  const jobs = list.map((job: unknown, index) => {
     if (!isObject(job))
       throw new ConfigError(`${fileName}: job ${index + 1} is ${show(job)}; it must be an object`);
     return readJob(job, index, { fileName, fioVersion, globalOptions });
   });
+  countTogether(jobs);
+  return jobs;
+}
+
+/** Jobs run at the same time but for those that wait, by `stonewall`, for all before them. */
+function countTogether(jobs: readonly Job[]): void {
+  let together: Job[] = [];
+  for (const [index, job] of jobs.entries()) {
+    if (job.options['stonewall'] !== undefined || job.options['wait_for_previous'] !== undefined)
+      together = [];
+    // fio --client adds a sum of all as a job of its own.
+    if (index === jobs.length - 1 && job.name === 'All clients') break;
+    together.push(job);
+    for (const { runs } of together) for (const run of runs) run.jobsTogether = together.length;
+  }
 }
 
 interface Context {
@@ -92,9 +107,24 @@ function readJob(job: Fields, index: number, { fileName, fioVersion, globalOptio
       completion: readLatency(fields, 'clat', at),
       submission: readLatency(fields, 'slat', at),
       error,
+      switchesPerIo: undefined,
+      syncs: syncsOf(job),
+      otherDirections: 0,
+      jobsTogether: 1,
     });
   }
+  const ios = runs.reduce((sum, run) => sum + run.totalIos, 0);
+  const switches = optionalNumberField(job, 'ctx', where);
+  for (const run of runs) {
+    run.otherDirections = runs.length - 1;
+    run.switchesPerIo = switches === undefined ? undefined : switches / ios;
+  }
   return { name, error, options, runs };
+}
+
+function syncsOf(job: Fields): number | undefined {
+  const count = isObject(job['sync']) ? job['sync']['total_ios'] : undefined;
+  return typeof count === 'number' ? count : undefined;
 }
 
 /** Options as strings; fio prints them so, and a flag without a value as "". */

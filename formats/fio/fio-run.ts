@@ -40,4 +40,12 @@ export interface FioRun {
   submission: FioLatency | undefined;
   /** Linux errno with which the job ended, 0 for none. Numbers up to the failure are still given. */
   error: number;
+  /** Context switches of the job for each of its requests, all directions; undefined where fio did not count them. */
+  switchesPerIo: number | undefined;
+  /** fsyncs and the like that fio counted (3.14 and later); undefined where it does not count. */
+  syncs: number | undefined;
+  /** Other directions in which the same job did I/O. */
+  otherDirections: number;
+  /** Jobs of the same result that ran at the same time, this one included: those not parted by a `stonewall`. */
+  jobsTogether: number;
 }

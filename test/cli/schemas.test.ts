@@ -41,6 +41,15 @@ const commandLines: Record<string, string[][]> = {
     ['trace', 'B0', '--requests', '1'],
     ['trace', 'V1', '--warm-up', '0'],
   ],
+  'check-run': [
+    ['check-run', fio],
+    ['check-run', repository('data/fio-real/qemu-perf/qemu-7.2.0-iodepth-4.json')],
+    ['check-run', repository('test/formats/fio/jobs/everything.fio')],
+  ],
+  job: [
+    ['job', 'V1'],
+    ['job', 'B1', '--set', 'fio.rw=randwrite', '--filename', '/dev/null'],
+  ],
 };
 
 describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {

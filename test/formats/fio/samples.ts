@@ -19,6 +19,8 @@ export interface MadeUp {
   read?: Record<string, unknown>;
   write?: Record<string, unknown>;
   timestampMs?: number;
+  /** Fields of the job beside its directions, such as ctx. */
+  more?: Record<string, unknown>;
 }
 
 /** A result of one job: 1,000 reads in 20 ms unless told otherwise. */
@@ -41,6 +43,7 @@ export function result(job: MadeUp = {}): string {
         jobname: job.name ?? 'j',
         error: job.error ?? 0,
         'job options': job.options ?? {},
+        ...job.more,
         read: { ...read, ...job.read },
         write: {
           total_ios: 0,

@@ -18,6 +18,7 @@ const GOOD = {
     direct: '1',
     filename: '/dev/nvme0n1',
     ioengine: 'psync',
+    rw: 'randread',
     ramp_time: '5',
     runtime: '30',
     time_based: '1',
@@ -39,7 +40,7 @@ describe('whatItSupports', () => {
   });
 
   test.each<[string, MadeUp]>([
-    ['iodepth is 4: not one request at a time', withOptions({ iodepth: '4' })],
+    ['iodepth is 4: not one request at a time', withOptions({ ioengine: 'libaio', iodepth: '4' })],
     ['numjobs is 2: requests of several jobs are in flight together', withOptions({ numjobs: '2' })],
     ['and the jobs are merged in one result', withOptions({ numjobs: '2', group_reporting: '' })],
     ['thinktime is set: IOPS hold waiting', withOptions({ thinktime: '100' })],
@@ -47,7 +48,7 @@ describe('whatItSupports', () => {
     ['/tmp/x is a file: the file system adds its own time', withOptions({ filename: '/tmp/x' })],
     ['no ramp_time: the start', withOptions({ ramp_time: '0' })],
     ['it ran for 1.5 s: 5 s or more', { ...GOOD, read: { ...GOOD.read, runtime: 1500 } }],
-    ['only 900 requests', { ...GOOD, read: { ...GOOD.read, total_ios: 900 } }],
+    ['only 9000 requests', { ...GOOD, read: { ...GOOD.read, total_ios: 9000 } }],
     [
       'IOPS only: latencies were switched off',
       { ...GOOD, read: { ...GOOD.read, lat_ns: NOTHING, clat_ns: NOTHING } },

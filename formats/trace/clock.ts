@@ -1,0 +1,14 @@
+/**
+ * Times as tracers print them, seconds and a fraction, to whole nanoseconds. A machine that is up for months has more
+ * nanoseconds than a double keeps apart, so they are counted from the second of the first event.
+ */
+export class TraceClock {
+  private firstSecond: number | null = null;
+
+  /** @param fraction up to nine digits, as printed after the point */
+  ns(seconds: string, fraction: string): number {
+    const whole = Number(seconds);
+    this.firstSecond ??= whole;
+    return (whole - this.firstSecond) * 1e9 + Number(fraction.padEnd(9, '0'));
+  }
+}
