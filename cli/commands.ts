@@ -6,6 +6,7 @@ import { experimentCommand } from './commands/experiment.js';
 import { explainCommand } from './commands/explain.js';
 import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
+import { measureCommand } from './commands/measure.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
@@ -24,4 +25,5 @@ export const commands: readonly Command[] = [
   pollingCommand,
   jobCommand,
   checkRunCommand,
+  measureCommand,
 ];

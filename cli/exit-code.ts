@@ -1,4 +1,4 @@
-/** How the program ends. Ctrl-C ends it by its signal, which a shell reports as 130. */
+/** How the program ends. Where a command does not clean up, Ctrl-C ends it by its signal, which a shell reports as 130. */
 export const ExitCode = {
   ok: 0,
   /** The run failed, or a check said no. */
@@ -7,6 +7,8 @@ export const ExitCode = {
   usage: 2,
   /** A fit did not converge, or the data cannot tell. */
   undetermined: 3,
+  /** A signal ended it, and it left everything in order. */
+  interrupted: 130,
 } as const;
 
 /** One of {@link ExitCode}. */

@@ -27,3 +27,18 @@ export function readSeed(text: string): string {
   if (text === '') throw new UsageError('--seed is empty; give any word or number, such as --seed 7');
   return text;
 }
+
+/** What a duration's unit stands for [s]. */
+const SECONDS: Readonly<Record<string, number>> = { ms: 0.001, s: 1, m: 60, min: 60, h: 3600 };
+
+/** A duration such as `90s`, `2m`, `500ms`, in seconds: above 0, at most `most`. */
+export function readSeconds(option: string, text: string, most: number): number {
+  const match = /^(\d+(?:\.\d+)?)\s*(ms|s|min|m|h)?$/.exec(text.trim());
+  if (match === null) throw new UsageError(`--${option} is "${text}"; give a time, such as 90s or 2m`);
+  if (match[2] === undefined) throw new UsageError(`--${option} ${text} needs a unit: ${text}s or ${text}m?`);
+  const seconds = Number(match[1]) * SECONDS[match[2]];
+  if (!(seconds > 0 && seconds <= most)) {
+    throw new UsageError(`--${option} is ${text}; it must be above 0 and at most ${most / 3600}h`);
+  }
+  return seconds;
+}

@@ -4,6 +4,7 @@
  */
 import * as z from 'zod';
 import { checkRunResult, jobResult } from './fio.js';
+import { measurePlanResult, measureResult } from './measure.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { compareResult, experimentResult, measuredResult, runResult, talkResult } from './simulation.js';
 import { traceResult } from './trace.js';
@@ -22,6 +23,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   trace: traceResult,
   'check-run': checkRunResult,
   job: jobResult,
+  measure: measureResult,
+  'measure-plan': measurePlanResult,
 };
 
 /** The text of a schema's file: JSON Schema, draft 7. */

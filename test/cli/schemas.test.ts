@@ -50,6 +50,9 @@ const commandLines: Record<string, string[][]> = {
     ['job', 'V1'],
     ['job', 'B1', '--set', 'fio.rw=randwrite', '--filename', '/dev/null'],
   ],
+  // Needs fio and some seconds: measure.test.ts holds a real one against it.
+  measure: [],
+  'measure-plan': [['measure', '--plan']],
 };
 
 describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {

@@ -40,8 +40,8 @@ const FOREIGN = 0.05;
 const STEAL = 0.01;
 /** A device that polls interrupts for next to nothing; one that does not, for every request. */
 const INTERRUPTS_A_REQUEST = 0.5;
-/** Share of requests that never reached the device from which the cache is named; counters miss a little at both ends. */
-const CACHED = 0.05;
+/** Share of requests that never reached the device from which a cache is named: those of the ramp are a guess. */
+const CACHED = 0.2;
 /** Others' requests as a share of ours from which the device is shared. */
 const SHARED = 0.1;
 

@@ -2,7 +2,20 @@
 import { ConfigError } from '../../../sim/errors.js';
 import { didYouMean } from '../../../sim/nearest.js';
 
-export type ReadWrite = 'randread' | 'randwrite';
+export const readWrites = ['randread', 'randwrite'] as const;
+
+export type ReadWrite = (typeof readWrites)[number];
+
+/** @throws ConfigError for a word that is neither */
+export function readReadWrite(word: string): ReadWrite {
+  const found = readWrites.find((rw) => rw === word);
+  if (found === undefined) {
+    throw new ConfigError(
+      `"${word}" is not measured${didYouMean(word, readWrites)}; there are ${readWrites.join(' and ')}`,
+    );
+  }
+  return found;
+}
 
 /** fio's engines that a request at a time makes sense with; `+hipri` asks the kernel to poll. [fio HOWTO, ioengine, hipri] */
 export const engines = ['psync', 'pvsync2', 'libaio', 'io_uring', 'pvsync2+hipri', 'io_uring+hipri'] as const;

@@ -73,8 +73,8 @@ export function mountedDevice(tree: HostTree, number: string): string {
   if (tree.follow(`/sys/dev/block/${number}`) !== null) return number;
   for (const line of (tree.read('/proc/self/mountinfo') ?? '').split('\n')) {
     const [mount, source] = line.split(' - ');
-    const path = source?.split(' ')[1];
-    if (mount.split(' ')[2] !== number || path?.startsWith('/dev/') !== true) continue;
+    const path = (source ?? '').split(' ')[1] ?? '';
+    if (mount.split(' ')[2] !== number || !path.startsWith('/dev/')) continue;
     const name = basename(tree.follow(path) ?? path);
     return tree.read(`/sys/class/block/${name}/dev`) ?? number;
   }

@@ -31,7 +31,7 @@ export interface ProbeWorld {
 /** Between rounds a median moves by more than within one: three tell how much. */
 const ROUNDS = 3;
 /** Samples of a task, and the least and most time it gets for them [s]. */
-const [COUNT, SHORTEST, LONGEST] = [1000, 0.02, 1];
+const [COUNT, SHORTEST, LONGEST] = [1000, 0.1, 1];
 /** Beyond its time, what a task may take to end [s]: a sleeper on a busy CPU is woken late. */
 const SLACK = 10;
 
@@ -40,10 +40,10 @@ export async function probePrimitives(
   { cpu, seconds, seed, host }: ProbeWish,
   world: ProbeWorld,
 ): Promise<Primitives | string> {
-  const from = world.now();
   world.progress('compiling the probe');
   const compiled = await compileProbe(world.env, world.signal);
   if ('absent' in compiled) return compiled.absent;
+  const from = world.now();
   const load = new ForeignLoad(world);
   const other = otherCpu(cpu, allowedCpus(world.tree), host);
   const tasks = probeTasks(cpu, other, host.virtualisation.isGuest);

@@ -66,6 +66,6 @@ static inline int64_t now_ns(void) {
 }
 
 /* Not measured at first: caches, branch predictors and clocks settle. */
-#define WARM_UP 50
+#define WARM_UP 10
 
 #endif
