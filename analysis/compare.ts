@@ -37,9 +37,12 @@ export interface Difference {
   readonly relativePeriod: number;
   readonly latencyUs: number;
   readonly iops: number;
+  readonly intervalIops: readonly [number, number];
   /** Busy CPUs. */
   readonly cores: number;
+  readonly intervalCores: readonly [number, number];
   readonly perRequest: PerRequest;
+  readonly intervalPerRequest: Readonly<Record<keyof PerRequest, readonly [number, number]>>;
   /** Largest change first; the differences sum to `periodUs`. */
   readonly stages: readonly StageChange[];
 }
@@ -79,12 +82,36 @@ export function compareScenarios(before: Subject, after: Subject, options: RunOp
       relativePeriod: b.periodUs / a.periodUs - 1,
       latencyUs: b.latencyUs - a.latencyUs,
       iops: b.iops - a.iops,
+      intervalIops: paired(
+        a.run.periodsNs.map((ns) => 1e9 / ns),
+        b.run.periodsNs.map((ns) => 1e9 / ns),
+      ),
       cores: coresBusy(b.cpu).total - coresBusy(a.cpu).total,
+      intervalCores: paired(
+        a.each.map(({ cores }) => cores),
+        b.each.map(({ cores }) => cores),
+      ),
       perRequest: subtract(b.perRequest, a.perRequest),
+      intervalPerRequest: intervalsOf(a, b),
       stages: stageChanges(a, b),
     },
     notes: [...new Set([...notesOf(before, a), ...notesOf(after, b)])],
   };
+}
+
+/** 95 % interval of the difference, over pairs of replications. */
+function paired(before: readonly number[], after: readonly number[]): [number, number] {
+  const { low, high } = pairedDifference(before, after);
+  return [low, high];
+}
+
+function intervalsOf(a: ScenarioResult, b: ScenarioResult): Difference['intervalPerRequest'] {
+  const keys = Object.keys(a.perRequest) as (keyof PerRequest)[];
+  const each = ({ each: all }: ScenarioResult, key: keyof PerRequest): number[] =>
+    all.map(({ perRequest }) => perRequest[key]);
+  return Object.fromEntries(
+    keys.map((key) => [key, paired(each(a, key), each(b, key))]),
+  ) as unknown as Difference['intervalPerRequest'];
 }
 
 type Simulation = (more: Partial<SimulateOptions>) => ScenarioResult;

@@ -64,6 +64,8 @@ export interface ScenarioResult {
     readonly clat: LatencyResult;
     readonly slat: LatencyResult;
   };
+  /** CPUs kept busy and events a request, in each replication. */
+  readonly each: readonly { readonly cores: number; readonly perRequest: PerRequest }[];
   readonly run: {
     readonly replications: number;
     readonly requests: number;

@@ -11,9 +11,9 @@ import { acrossReplications } from '../sim/statistics/replications.js';
 import { QuantileTable } from '../sim/quantile-table.js';
 import { SimulationError } from '../sim/errors.js';
 import { Gatherer, Latencies } from './gather.js';
-import { cpuShares, stageTimes, Totals } from './totals.js';
+import { coresBusy, cpuShares, stageTimes, Totals } from './totals.js';
 import { deepSleepNotes, latencyResult } from './tell.js';
-import type { ScenarioResult } from './result.js';
+import type { PerRequest, ScenarioResult } from './result.js';
 
 export interface SimulateOptions {
   /** Root seed; the same seed gives the same bits. */
@@ -25,6 +25,8 @@ export interface SimulateOptions {
   readonly warmUpRequests?: number;
   readonly minReplications?: number;
   readonly maxReplications?: number;
+  /** Number of the first replication, which with the seed decides its luck. Default 0. */
+  readonly firstReplication?: number;
   /** Tables of the costs; default those of the prior. */
   readonly tables?: CostTables;
 }
@@ -44,14 +46,15 @@ export function priorTables(cost: string): QuantileTable {
 /** Simulates `scenario`. Errors name the model instance, the moment, and how to see it again. */
 export function simulate(scenario: Scenario, options: SimulateOptions): ScenarioResult {
   const { seed, precision = 0.005, requests = 1000, warmUpRequests = 300 } = options;
-  const { minReplications = 5, maxReplications = 60, tables = priorTables } = options;
+  const { minReplications = 5, maxReplications = 60, firstReplication = 0, tables = priorTables } = options;
   const totals = new Totals();
   const latencies = new Latencies(scenario.fio.ioengine);
   const periods: number[] = [];
+  const each: { cores: number; perRequest: PerRequest }[] = [];
   let events = 0;
   let precise = false;
   while (periods.length < maxReplications && !precise) {
-    const replication = periods.length;
+    const replication = firstReplication + periods.length;
     const gatherer = new Gatherer(latencies, warmUpRequests, requests);
     const rootSeed = `${seed}/${replication}`;
     const machine = assemble(scenario, { tables, rootSeed, observer: gatherer });
@@ -59,6 +62,9 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     machine.start();
     runUntilStopped(machine, scenario, seed, replication, gatherer);
     totals.add(machine, requests);
+    const own = new Totals();
+    own.add(machine, requests);
+    each.push({ cores: coresBusy(cpuShares(own)).total, perRequest: own.perRequest() });
     events += machine.chassis.calendar.eventsFired;
     periods.push(gatherer.periodNs);
     if (periods.length >= minReplications) {
@@ -82,6 +88,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
       clat: latencyResult(latencies.clat),
       slat: latencyResult(latencies.slat),
     },
+    each,
     run: { replications: periods.length, requests, warmUpRequests, precise, events, periodsNs: periods },
     notes: [...checkScenario(scenario), ...deepSleepNotes(stages)],
   };

@@ -5,9 +5,11 @@ import { type Measured, type TalkBar, talkBarById, talkBars } from '../scenarios
 import { talkClaims } from '../scenarios/talk-claims.js';
 import { type ClaimResult, judge } from './claims.js';
 import { costProfile, type CostProfile, type Provenance, provenanceOf, tablesWith } from './cost-tables.js';
-import type { CpuShare, ScenarioResult } from './result.js';
+import type { ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 import { type Step, stepsOf } from './steps.js';
+
+export { coresBusy, type CoresBusy } from './totals.js';
 
 /** How long and with which luck to simulate. */
 export interface RunOptions {
@@ -136,28 +138,6 @@ export function barOf(
     perRequest,
     provenance,
   };
-}
-
-/** CPUs kept busy on average, by what with; a CPU that the kernel lets idle counts as free. */
-export interface CoresBusy {
-  readonly work: number;
-  readonly pollUseful: number;
-  readonly pollWasted: number;
-  readonly irq: number;
-  readonly total: number;
-}
-
-/** Adds up what a configuration keeps busy [CPUs]. */
-export function coresBusy(cpu: readonly CpuShare[]): CoresBusy {
-  const sum = (part: (share: CpuShare) => number): number =>
-    cpu.reduce((total, share) => total + part(share), 0);
-  const parts = {
-    work: sum((share) => share.work),
-    pollUseful: sum((share) => share.pollUseful),
-    pollWasted: sum((share) => share.pollWasted),
-    irq: sum((share) => share.irq),
-  };
-  return { ...parts, total: parts.work + parts.pollUseful + parts.pollWasted + parts.irq };
 }
 
 /** The stages added up over actors and costs, in the order in which a request meets them. */

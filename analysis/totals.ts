@@ -107,3 +107,25 @@ export function cpuShares(totals: Totals): CpuShare[] {
   }
   return [...rows.values()].sort((a, b) => a.pCpu - b.pCpu || (a.actor < b.actor ? -1 : 1));
 }
+
+/** CPUs kept busy on average, by what with; a CPU that the kernel lets idle counts as free. */
+export interface CoresBusy {
+  readonly work: number;
+  readonly pollUseful: number;
+  readonly pollWasted: number;
+  readonly irq: number;
+  readonly total: number;
+}
+
+/** Adds up what a configuration keeps busy [CPUs]. */
+export function coresBusy(cpu: readonly CpuShare[]): CoresBusy {
+  const sum = (part: (share: CpuShare) => number): number =>
+    cpu.reduce((total, share) => total + part(share), 0);
+  const parts = {
+    work: sum((share) => share.work),
+    pollUseful: sum((share) => share.pollUseful),
+    pollWasted: sum((share) => share.pollWasted),
+    irq: sum((share) => share.irq),
+  };
+  return { ...parts, total: parts.work + parts.pollUseful + parts.pollWasted + parts.irq };
+}

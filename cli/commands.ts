@@ -7,16 +7,20 @@ import { explainCommand } from './commands/explain.js';
 import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
+import { orderCommand } from './commands/order.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
 import { talkCommand } from './commands/talk.js';
 import { traceCommand } from './commands/trace.js';
+import { whatIfCommand } from './commands/what-if.js';
 
 export const commands: readonly Command[] = [
   talkCommand,
   runCommand,
   compareCommand,
+  whatIfCommand,
+  orderCommand,
   experimentCommand,
   traceCommand,
   showCommand,

@@ -1,5 +1,6 @@
 /** Draws bars as a ladder, or the way from one to the next as a waterfall, into files. */
 import type { MeasuredRun } from '../analysis/measured.js';
+import type { OrderResult } from '../analysis/order/result.js';
 import type { BarResult, RunResult } from '../analysis/talk.js';
 import type { LadderData } from '../viz/charts/ladder-data.js';
 import type { DrawArguments } from './commands/run-options.js';
@@ -25,6 +26,16 @@ export async function drawSteps(bars: readonly BarResult[], words: Words, files:
     const { ladderOf } = await import('../viz/report/bar-figures.js');
     const data = ladderOf(bars, words);
     return (document, theme) => waterfall(data, document, { theme });
+  });
+}
+
+/** What each optimization is worth, and three orders. */
+export async function drawOrder(result: OrderResult, files: Files): Promise<void> {
+  await writePicture(files, async () => {
+    const { orderShares } = await import('../viz/charts/order-shares.js');
+    const { orderData } = await import('../viz/figures/order-of.js');
+    const data = orderData(result);
+    return (document, theme) => orderShares(data, document, { theme });
   });
 }
 

@@ -12,6 +12,9 @@ export type { IopsCurveData, IopsPoint, PeriodCut } from './charts/iops-curve-da
 export { latencyDistribution } from './charts/latency-distribution.js';
 export type { LatencyDistributionOptions } from './charts/latency-distribution.js';
 export type { LatencyDistribution, LatencyDistributionData } from './charts/latency-distribution-data.js';
+export { orderShares } from './charts/order-shares.js';
+export type { OrderSharesOptions } from './charts/order-shares.js';
+export type { OrderShare, OrderSharesData } from './charts/order-shares-data.js';
 export { pollTime } from './charts/poll-time.js';
 export type { PollTimeOptions } from './charts/poll-time.js';
 export type { PollCall, PollSeries, PollTimeData } from './charts/poll-time-data.js';

@@ -6,7 +6,15 @@ import * as z from 'zod';
 import { checkRunResult, jobResult } from './fio.js';
 import { measurePlanResult, measureResult } from './measure.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
-import { compareResult, experimentResult, measuredResult, runResult, talkResult } from './simulation.js';
+import { orderResult } from './order.js';
+import {
+  compareResult,
+  experimentResult,
+  measuredResult,
+  runResult,
+  talkResult,
+  whatIfResult,
+} from './simulation.js';
 import { traceResult } from './trace.js';
 
 /** The results, by the name of their schema: `talk` is in `talk-result.schema.json`. */
@@ -14,6 +22,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   talk: talkResult,
   run: runResult,
   compare: compareResult,
+  'what-if': whatIfResult,
+  order: orderResult,
   experiment: experimentResult,
   measured: measuredResult,
   show: showResult,

@@ -5,6 +5,8 @@ import type { Provenance } from '../../analysis/cost-tables.js';
 import type { ExperimentResult } from '../../analysis/experiment.js';
 import type { MeasuredComparison } from '../../analysis/measured.js';
 import type { RunResult, TalkResult } from '../../analysis/talk.js';
+import type { WhatIfResult } from '../../analysis/what-if.js';
+import { losesList } from './optimization.js';
 
 const finite = z.number();
 const amount = finite.nonnegative();
@@ -165,8 +167,7 @@ export const runResult: z.ZodType<RunResult> = z.strictObject({
   notes: strings,
 });
 
-/** `qd1 compare A B --json`. */
-export const compareResult: z.ZodType<ComparisonResult> = z.strictObject({
+const comparison = {
   ...head,
   replications: amount,
   before: z.strictObject(bar),
@@ -177,13 +178,38 @@ export const compareResult: z.ZodType<ComparisonResult> = z.strictObject({
     relativePeriod: finite,
     latencyUs: finite,
     iops: finite,
+    intervalIops: interval,
     cores: finite,
+    intervalCores: interval,
     perRequest,
+    intervalPerRequest: z.strictObject({
+      vmexits: interval,
+      kicks: interval,
+      wakes: interval,
+      syscalls: interval,
+      interrupts: interval,
+      ipis: interval,
+      pollHits: interval,
+      pollMisses: interval,
+    }),
     stages: z.array(
       z.strictObject({ stage: z.string(), beforeUs: amount, afterUs: amount, differenceUs: finite }),
     ),
   }),
   notes: strings,
+};
+
+/** `qd1 compare A B --json`. */
+export const compareResult: z.ZodType<ComparisonResult> = z.strictObject(comparison);
+
+/** `qd1 what-if BASE --apply a,b --json`. */
+export const whatIfResult: z.ZodType<WhatIfResult> = z.strictObject({
+  ...comparison,
+  base: z.strictObject({ id: z.string(), label: z.string() }),
+  optimizations: z.array(
+    z.strictObject({ id: z.string(), title: z.string(), prototype: z.string().nullable() }),
+  ),
+  loses: losesList,
 });
 
 const pair = z.strictObject({ measured: amount, simulated: amount, relative: finite });

@@ -51,17 +51,32 @@ function named(result: ComparisonResult): ComparisonResult {
 
 function figures({ before, after, difference }: ComparisonResult, style: Style): string {
   const cores = [before, after].map(({ cpu }) => coresBusy(cpu));
+  const half = ([low, high]: readonly [number, number], scale = 1): string =>
+    `±${((high - low) / 2 / scale).toFixed(2)}`;
   const rows: string[][] = [
-    ['k IOPS', kilo(before.iops), kilo(after.iops), signedUs(difference.iops / 1000)],
-    ['period µs', us(before.periodUs), us(after.periodUs), signedUs(difference.periodUs)],
-    ['latency µs', us(before.latencyUs), us(after.latencyUs), signedUs(difference.latencyUs)],
+    [
+      'k IOPS',
+      kilo(before.iops),
+      kilo(after.iops),
+      signedUs(difference.iops / 1000),
+      half(difference.intervalIops, 1000),
+    ],
+    [
+      'period µs',
+      us(before.periodUs),
+      us(after.periodUs),
+      signedUs(difference.periodUs),
+      half(difference.intervalPeriodUs),
+    ],
+    ['latency µs', us(before.latencyUs), us(after.latencyUs), signedUs(difference.latencyUs), ''],
     [
       'CPUs busy',
       share(cores[0].total),
       share(cores[1].total),
       signed(difference.cores, share(Math.abs(difference.cores))),
+      half(difference.intervalCores),
     ],
-    ['  of it polling', ...cores.map((core) => share(core.pollUseful + core.pollWasted)), ''],
+    ['  of it polling', ...cores.map((core) => share(core.pollUseful + core.pollWasted)), '', ''],
   ];
   const names = {
     wakes: 'wakes',
@@ -78,9 +93,10 @@ function figures({ before, after, difference }: ComparisonResult, style: Style):
       count(before.perRequest[key]),
       count(after.perRequest[key]),
       signed(change, count(Math.abs(change))),
+      half(difference.intervalPerRequest[key]),
     ]);
   }
-  const columns = ['', before.id, after.id, 'change'].map((head, index) => ({
+  const columns = ['', before.id, after.id, 'change', '95 %'].map((head, index) => ({
     head,
     align: index === 0 ? ('left' as const) : ('right' as const),
   }));

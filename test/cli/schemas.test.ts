@@ -14,6 +14,8 @@ const commandLines: Record<string, string[][]> = {
     ['run', 'V1', '--set', 'costs.qemu_submit=2us'],
   ],
   compare: [['compare', 'V0', 'V1']],
+  'what-if': [['what-if', 'V0', '--apply', 'iothread,guest-iopoll']],
+  order: [['order', 'V0', '--apply', 'iothread,poll-max-ns', '--precision', '2%']],
   experiment: [
     ['experiment', 'one-vm-numa'],
     ['experiment', 'iopoll', '--precision', '5%'],

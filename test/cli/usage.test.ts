@@ -103,7 +103,11 @@ describe('completion', () => {
     expect(await complete('talk', '--theme', '')).toEqual(['light', 'dark']);
     expect(await complete('run', 'v')).toContain('V1');
     expect(await complete('experiment', 'one')).toEqual(['one-vm-numa']);
-    expect(await complete('explain', 'nvme-')).toEqual(['nvme-userspace', 'nvme-polled-queues']);
+    expect(await complete('explain', 'nvme-')).toEqual([
+      'nvme-poll-queues',
+      'nvme-userspace',
+      'nvme-polled-queues',
+    ]);
     expect(await complete('explain', 'blk_sub')).toEqual(['blk_submit']);
     expect(await complete('run', '--svg', '')).toEqual([]);
   });

@@ -41,8 +41,8 @@ export function periodAxis(parent: Group, place: PeriodAxisPlace, theme: Theme):
   group.selectAll('text').attr('y', -6).attr('dy', null).attr('fill', theme.muted);
   group
     .append('line')
-    .attr('x1', left)
-    .attr('x2', left)
+    .attr('x1', x(0))
+    .attr('x2', x(0))
     .attr('y2', bottomY - topY)
     .attr('stroke', theme.ink);
   const y = topY - 26 - (labelLines.length - 1) * axisLabelLinePx;
