@@ -12,6 +12,10 @@ export function optionDifferences(options: Readonly<Record<string, string>>, fio
     ['bs', bytes(options['bs'] ?? options['blocksize'] ?? '4k'), String(fio.bs)],
     ['iodepth', options['iodepth'] ?? '1', String(fio.iodepth)],
     ['hipri', flag(options['hipri']), fio.hipri ? '1' : '0'],
+    ['sync', synced(options['sync']), fio.sync],
+    ['sqthread_poll', flag(options['sqthread_poll']), fio.sqthreadPoll ? '1' : '0'],
+    ['fixedbufs', flag(options['fixedbufs']), fio.fixedbufs ? '1' : '0'],
+    ['registerfiles', flag(options['registerfiles']), fio.registerfiles ? '1' : '0'],
     ['thinktime', microseconds(options['thinktime'] ?? '0'), String(fio.thinktimeNs / 1000)],
   ];
   return rows
@@ -28,6 +32,11 @@ function unit(name: string): string {
 
 function flag(value: string | undefined): string {
   return value === undefined || value === '0' || value === 'false' ? '0' : '1';
+}
+
+/** fio takes 0 and 1 for none and sync. */
+function synced(value = 'none'): string {
+  return value === '0' ? 'none' : value === '1' || value === '' ? 'sync' : value;
 }
 
 /** `4k` as `4096`; what is no single size stays as it is, and differs. fio's k is 1024. */

@@ -4,7 +4,7 @@
  * A period is compared with a period and a latency with a latency of the same kind. 1 / IOPS is longer than fio's
  * mean latency, since it holds fio's own loop; taking one for the other hides half a microsecond or invents it.
  */
-import type { FioConfig, Scenario } from '../scenarios/scenario.js';
+import { type FioConfig, type Scenario, writesOnly } from '../scenarios/scenario.js';
 import { ConfigError } from '../sim/errors.js';
 import { didYouMean } from '../sim/nearest.js';
 import {
@@ -88,7 +88,7 @@ export function chooseRun<R extends MeasuredRun>(runs: readonly R[], fio: FioCon
     const guess = didYouMean(job, names) || `; there is ${names.map((name) => `"${name}"`).join(', ')}`;
     throw new ConfigError(`${fileName} has no job "${job}"${guess}`);
   }
-  const direction = fio.rw === 'randwrite' ? 'write' : 'read';
+  const direction = writesOnly(fio.rw) ? 'write' : 'read';
   const fitting = runs.filter(
     (run) => run.direction === direction && (job === undefined || run.jobName === job),
   );

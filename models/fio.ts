@@ -6,7 +6,15 @@
  * issue, lat = completion - start. The period also has fio's own loop, and the think time, which no latency has.
  * [fio 3.42 ioengines.c:td_io_queue, io_u.c:account_io_completion, engines/{sync,libaio,io_uring}.c]
  *
- * Leaves out: rate limits, verification, batches larger than one, sqthread_poll.
+ * An engine that makes no system calls (io_uring with sqthread_poll, SPDK's plugin) gives its requests to a device in
+ * user space, and looks for completions there until one is seen. [engines/io_uring.c: fio_ioring_commit,
+ * fio_ioring_getevents; SPDK app/fio/nvme/fio_plugin.c]
+ *
+ * A write of a file opened with sync=1 or sync=dsync is durable when it has completed. What that takes beyond the write
+ * (`DurableWrites`) is the kernel's to do, in the order of its steps: each is a request of its own that waits for the one
+ * before.
+ *
+ * Leaves out: rate limits, verification, batches larger than one; such writes at a depth of more than one.
  */
 import type { Calendar } from '../sim/calendar.js';
 import type { CriticalPaths } from '../sim/critical-path.js';
@@ -19,8 +27,21 @@ import type { BlockDevice, TaskCpu } from './ports.js';
 import { Request } from './request.js';
 import type { SiteBook } from './site-book.js';
 
-export const fioEngines = ['psync', 'pvsync2', 'libaio', 'io_uring'] as const;
+export const fioEngines = ['psync', 'pvsync2', 'libaio', 'io_uring', 'spdk'] as const;
 export type FioEngine = (typeof fioEngines)[number];
+
+/**
+ * How the kernel makes a write durable: by FUA, if the device has it; by flushes after it.
+ *
+ * A device with a volatile cache and no FUA (virtio-blk) gets the write, and a flush once it has ended ('sequence'). A
+ * synchronous call is followed by a flush in any case, which the caller issues ('caller'); an asynchronous one is not.
+ * [Linux block/fops.c: dio_bio_write_op, blkdev_write_iter: generic_write_sync, which an -EIOCBQUEUED does not reach;
+ * block/blk-flush.c:blk_flush_policy]
+ */
+export interface DurableWrites {
+  readonly fua: boolean;
+  readonly flushes: readonly ('sequence' | 'caller')[];
+}
 
 /** Told of each completed request. */
 export interface FioObserver {
@@ -44,7 +65,12 @@ export interface FioWiring {
   readonly uringIowait: boolean;
   readonly iodepth: number;
   readonly bytes: number;
-  readonly write: boolean;
+  /** Whether the next request is a write. */
+  readonly writes: () => boolean;
+  /** Absent where a write is durable by itself, or need not be. */
+  readonly durable?: DurableWrites;
+  /** Whether `device` is in user space: no system calls, and completions are polled for. */
+  readonly userspace?: boolean;
   /** Sleep after each completion [ns]. */
   readonly thinktimeNs: number;
   /** The number of the next request, where several jobs count together. */
@@ -62,7 +88,8 @@ export class Fio {
   private readonly free: Request[] = [];
   private readonly ended = new Fifo<Request>();
   private current: Request;
-  private inFlight = 0;
+  /** Flushes that have followed the current write [count]. */
+  private flushed = 0;
   private waiting = false;
   private readonly numbers: { next: number };
 
@@ -83,7 +110,6 @@ export class Fio {
     for (let i = 0; i < wiring.iodepth; i++) {
       const request = new Request(cpu.processor.timeline);
       request.bytes = wiring.bytes;
-      request.write = wiring.write;
       request.onEnd = this.sync ? this.wakeSync : this.wakeAsync;
       this.free.push(request);
     }
@@ -104,9 +130,14 @@ export class Fio {
     paths.handOver(request.path, Phase.application, this.processor.timeline);
     request.ended = false;
     request.startNs = request.issueNs = calendar.now;
-    this.inFlight++;
-    counts.syscalls++;
-    this.processor.charge(this.entry);
+    request.write = this.w.writes();
+    request.fua = request.write && this.w.durable?.fua === true;
+    request.flush = 'no';
+    this.flushed = 0;
+    if (this.w.userspace !== true) {
+      counts.syscalls++;
+      this.processor.charge(this.entry);
+    }
     device.submit(request, this.sync ? this.submittedSync : this.submittedAsync);
   };
 
@@ -123,6 +154,10 @@ export class Fio {
   };
 
   private readonly returnSync = (): void => {
+    if (this.flushIsDue()) {
+      this.flush(this.current, this.submittedSync);
+      return;
+    }
     this.processor.charge(this.exit);
     this.processor.then(this.reapSync);
   };
@@ -135,7 +170,7 @@ export class Fio {
   // ---- asynchronous engines: a call to submit, a call to wait
 
   private readonly submittedAsync = (): void => {
-    this.processor.charge(this.exit);
+    if (this.w.userspace !== true) this.processor.charge(this.exit);
     this.processor.then(this.afterSubmit);
   };
 
@@ -146,18 +181,27 @@ export class Fio {
   };
 
   private wait(): void {
+    if (this.w.userspace === true) {
+      this.w.device.poll(this.reapAsync);
+      return;
+    }
     this.w.counts.syscalls++;
     this.processor.charge(this.entry);
     this.processor.then(this.waitInKernel);
   }
 
   private readonly waitInKernel = (): void => {
-    if (this.w.polls) this.w.device.poll(this.returnAsync);
-    else if (this.ended.length > 0) this.returnAsync();
+    if (this.w.polls) this.w.device.poll(this.arrived);
+    else if (this.ended.length > 0) this.arrived();
     else {
       this.waiting = true;
-      this.w.cpu.block(this.w.engine === 'io_uring' && this.w.uringIowait, this.returnAsync);
+      this.w.cpu.block(this.w.engine === 'io_uring' && this.w.uringIowait, this.arrived);
     }
+  };
+
+  private readonly arrived = (): void => {
+    if (this.flushIsDue()) this.flush(this.ended.shift()!, this.waitInKernel);
+    else this.returnAsync();
   };
 
   private readonly wakeAsync = (request: Request, edge: number): void => {
@@ -167,10 +211,10 @@ export class Fio {
     this.w.cpu.wake(edge);
   };
 
-  private readonly returnAsync = (): void => {
+  private returnAsync(): void {
     this.processor.charge(this.getevents);
     this.processor.then(this.reapAsync);
-  };
+  }
 
   private readonly reapAsync = (): void => {
     for (let request = this.ended.shift(); request !== null; request = this.ended.shift()) {
@@ -182,8 +226,22 @@ export class Fio {
 
   // ---- both
 
+  private flushIsDue(): boolean {
+    const { durable } = this.w;
+    return durable !== undefined && this.current.write && this.flushed < durable.flushes.length;
+  }
+
+  /** The next flush after a write, as a request of the same kind. */
+  private flush(request: Request, submitted: () => void): void {
+    this.w.paths.handOver(request.path, Phase.complete, this.processor.timeline);
+    request.flush = this.w.durable!.flushes[this.flushed];
+    request.fua = false;
+    request.ended = false;
+    this.flushed++;
+    this.w.device.submit(request, submitted);
+  }
+
   private complete(request: Request): void {
-    this.inFlight--;
     this.w.paths.handOver(request.path, Phase.complete, this.processor.timeline);
     this.w.observer.completed(request.startNs, request.issueNs, this.w.calendar.now);
     this.free.push(request);

@@ -13,6 +13,7 @@
 import type { Site } from '../sim/ledger.js';
 import type { Processor } from '../sim/processor.js';
 import type { Timeline } from '../sim/timeline.js';
+import type { BlockLayer } from './block-layer.js';
 import type { Counts } from './counts.js';
 import type { InterruptSink } from './ports.js';
 import type { SiteBook } from './site-book.js';
@@ -34,6 +35,7 @@ export interface GuestCompletionWiring {
   /** Where the interrupt comes, and who submits. */
   readonly irq: CompletionCpu;
   readonly submitter: CompletionCpu;
+  readonly blockLayer: Pick<BlockLayer, 'completion'>;
   readonly singleQueue: boolean;
   /** Whether a submitter that polls idle needs no IPI. */
   readonly memoryWakes: boolean;
@@ -43,7 +45,7 @@ export interface GuestCompletionWiring {
 
 export class GuestCompletion {
   private readonly w: GuestCompletionWiring;
-  private readonly complete: Site;
+  private readonly complete: readonly Site[];
   private readonly softirq: Site | null;
   private readonly icrExit: Site;
   /** try_to_wake_up of the task on another vCPU; and of the vCPU's thread, by KVM. */
@@ -54,7 +56,7 @@ export class GuestCompletion {
   constructor(wiring: GuestCompletionWiring) {
     const { book, irq, singleQueue } = wiring;
     this.w = wiring;
-    this.complete = book.pays(irq.name, 'block-layer', 'blk_complete_irq', 'irq');
+    this.complete = wiring.blockLayer.completion(irq.name, 'irq');
     this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
     this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
     this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
@@ -64,7 +66,7 @@ export class GuestCompletion {
   /** Charges for one request that the handler has found. */
   reaped(): void {
     const { processor } = this.w.irq;
-    processor.charge(this.complete);
+    for (const site of this.complete) processor.charge(site);
     if (this.softirq !== null) processor.charge(this.softirq);
   }
 

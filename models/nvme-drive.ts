@@ -6,6 +6,9 @@
  * from doorbell to visible entry, as the catalogue's device rows are; a transfer of more than 4 KiB adds the row
  * for each further 4 KiB. [NVMe base specification 1.4, sections 4 and 7; Linux drivers/nvme/host/pci.c, 5.10]
  *
+ * A drive without a volatile write cache ends a flush as soon as it has fetched it, and takes a write with FUA for any
+ * other. [NVMe base specification 1.4, sections 5.21.1.6 and 6.8]
+ *
  * Leaves out: interrupt coalescing (off in Linux), queue arbitration, garbage collection. Commands in flight up
  * to `parallelism` are served side by side, the rest wait for a place.
  */
@@ -25,6 +28,8 @@ export interface DriveCosts {
   readonly write: string;
   /** Each further 4 KiB. */
   readonly perExtra4k: string;
+  /** A volatile write cache: a flush of it, and a write past it (FUA). Absent where a completed write is durable. */
+  readonly writeCache?: { readonly flush: string; readonly writeFua: string };
 }
 
 /** One command in service: its part of the drive's time. */
@@ -41,6 +46,8 @@ export class NvmeDrive implements Drive {
   private readonly paths: CriticalPaths;
   private readonly read: Site;
   private readonly write: Site;
+  private readonly writeFua: Site;
+  private readonly flush: readonly Site[];
   private readonly perExtra4k: Site;
   private readonly msix: Site;
   private readonly remoteDma: Site;
@@ -66,6 +73,12 @@ export class NvmeDrive implements Drive {
     this.paths = paths;
     this.read = book.pays(name, 'nvme', costs.read);
     this.write = book.pays(name, 'nvme', costs.write);
+    this.writeFua =
+      costs.writeCache === undefined ? this.write : book.pays(name, 'nvme', costs.writeCache.writeFua);
+    this.flush =
+      costs.writeCache === undefined
+        ? [book.pays(name, 'nvme', 'pcie_dma_read_64b'), book.pays(name, 'nvme', 'pcie_dma_write')]
+        : [book.pays(name, 'nvme', costs.writeCache.flush)];
     this.perExtra4k = book.pays(name, 'nvme', costs.perExtra4k);
     this.msix = book.pays(name, 'interrupt', 'msix_to_core');
     this.remoteDma = book.pays(name, 'numa', 'pcie_dma_remote');
@@ -95,17 +108,23 @@ export class NvmeDrive implements Drive {
   private serve(channel: Channel, request: Request, queue: CompletionQueue): void {
     const { timeline } = channel;
     timeline.appendUntilNow(this.idle, -1);
-    timeline.append(
-      request.write ? this.write : this.read,
-      (request.write ? this.write : this.read).sampler!.next(),
-    );
+    this.execute(timeline, request);
     if (queue.place !== undefined) this.cross(timeline, queue.place.remoteDmas);
-    if (request.bytes > 4096) this.transfer(timeline, request.bytes - 4096);
+    if (request.bytes > 4096 && request.flush === 'no') this.transfer(timeline, request.bytes - 4096);
     channel.request = request;
     channel.queue = queue;
     channel.posted = false;
     request.path.holder = timeline;
     this.calendar.arm(channel.timer, timeline.endNs);
+  }
+
+  private execute(timeline: Timeline, { write, fua, flush }: Request): void {
+    if (flush !== 'no') {
+      for (const site of this.flush) timeline.append(site, site.sampler!.next());
+      return;
+    }
+    const site = !write ? this.read : fua ? this.writeFua : this.write;
+    timeline.append(site, site.sampler!.next());
   }
 
   /** DMA to another node's memory, round trip by round trip. */

@@ -35,6 +35,13 @@ export interface NvmeDriverWiring {
   readonly place?: QueuePlace;
   /** What the request has been in when it is submitted here, and what it is in once its entry is posted. */
   readonly submitPhase: number;
+  /** Told when the last work of a request has been done, in place of the request's own callbacks. */
+  readonly ended?: (request: Request, edge: number) => void;
+  /**
+   * Who looks at a polled queue in a loop of its own, and calls `reap`: told that there is something to see, by the doing
+   * of the timeline `edge`. Whoever submits spins in `poll` if absent.
+   */
+  readonly poller?: (edge: number) => void;
 }
 
 export class NvmeDriver implements BlockDevice, CompletionQueue {
@@ -43,11 +50,12 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
   readonly place: QueuePlace | undefined;
   private readonly wiring: NvmeDriverWiring;
   private readonly processor: Processor;
-  private readonly irqComplete: Site | null;
+  private readonly irqComplete: readonly Site[];
   /** Paid by an interrupt's handler that wakes the submitter on another CPU [ns], cost. */
   private readonly ttwu: Site | null;
-  private readonly pollComplete: Site;
+  private readonly pollComplete: readonly Site[];
   private readonly iopoll: Iopoll;
+  private readonly lines: Site;
   private readonly visible = new Fifo<Request>();
   private readonly reaped = new Fifo<Request>();
   private submitting: Request | null = null;
@@ -62,18 +70,23 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     this.polled = irq === null;
     this.place = wiring.place;
     this.interrupt = irq === null ? null : this.onInterrupt;
-    this.irqComplete = irq === null ? null : book.pays(irq.name, 'block-layer', 'blk_complete_irq', 'irq');
+    const { blockLayer } = wiring;
+    this.irqComplete = irq === null ? [] : blockLayer.completion(irq.name, 'irq');
     const wakesRemotely =
-      irq !== null && irq.processor !== this.processor && wiring.submitPhase === Phase.submit;
+      irq !== null &&
+      irq.processor !== this.processor &&
+      wiring.submitPhase === Phase.submit &&
+      wiring.ended === undefined;
     this.ttwu = wakesRemotely ? book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq') : null;
-    this.pollComplete = book.pays(actor, 'iopoll', 'blk_poll_complete');
+    this.pollComplete = blockLayer.completion(actor, 'poll');
+    this.lines = book.pays(actor, 'iopoll', 'cqe_line_read', 'pollUseful');
     this.iopoll = new Iopoll(calendar, ledger, book, submitter, 'cqe_line_read');
   }
 
   submit(request: Request, submitted: () => void): void {
     this.submitting = request;
     this.submitted = submitted;
-    this.wiring.blockLayer.submit(this.processor);
+    this.wiring.blockLayer.submit(this.processor, request);
     this.processor.then(this.ring);
   }
 
@@ -88,12 +101,44 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     const holder = irq === null ? this.processor.timeline : irq.timeline;
     const from = request.path.holder.id;
     paths.handOver(request.path, Phase.device, holder);
-    if (irq === null) this.iopoll.ready(from);
+    if (irq !== null) return;
+    if (this.wiring.poller === undefined) this.iopoll.ready(from);
+    else this.wiring.poller(from);
   }
+
+  /** Whether a polled queue shows an entry. */
+  get pending(): boolean {
+    return this.polled && this.visible.length > 0;
+  }
+
+  /** Ends what a polled queue shows, for a poller of its own; `done` runs when that is done. */
+  reap(done: () => void): void {
+    this.found = done;
+    this.processor.charge(this.lines);
+    this.processor.then(this.takeVisible);
+  }
+
+  private readonly takeVisible = (): void => {
+    const { paths, submitPhase } = this.wiring;
+    for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
+      if (submitPhase === Phase.submit)
+        paths.handOver(request.path, Phase.notifyDriver, this.processor.timeline);
+      for (const site of this.pollComplete) this.processor.charge(site);
+      this.reaped.push(request);
+    }
+    this.processor.then(this.endTaken);
+  };
+
+  private readonly endTaken = (): void => {
+    for (let request = this.reaped.shift(); request !== null; request = this.reaped.shift())
+      this.end(request, this.processor.timeline.id);
+    this.found();
+  };
 
   private readonly ring = (): void => {
     const request = this.submitting!;
     this.wiring.drive.submit(request, this, this.wiring.submitPhase);
+    this.wiring.blockLayer.submitted(this.processor);
     this.submitted();
   };
 
@@ -101,7 +146,7 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     const { timeline } = this.processor;
     for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
       this.wiring.paths.handOver(request.path, Phase.notifyDriver, timeline);
-      this.processor.charge(this.pollComplete);
+      for (const site of this.pollComplete) this.processor.charge(site);
       this.end(request, timeline.id);
     }
     this.found();
@@ -122,9 +167,11 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
     for (let request = this.visible.shift(); request !== null; request = this.visible.shift()) {
       this.reaped.push(request);
       if (this.wiring.submitPhase === Phase.submit) {
-        this.wiring.paths.handOver(request.path, Phase.notifyDriver, this.processor.timeline);
+        // Who is woken for it waits; who spins is told when the handler is through.
+        const { timeline } = this.wiring.ended === undefined ? this.processor : cpu;
+        this.wiring.paths.handOver(request.path, Phase.notifyDriver, timeline);
       }
-      cpu.processor.charge(this.irqComplete!);
+      for (const site of this.irqComplete) cpu.processor.charge(site);
       if (this.ttwu !== null) cpu.processor.charge(this.ttwu);
     }
     cpu.processor.then(this.endReaped);
@@ -139,7 +186,8 @@ export class NvmeDriver implements BlockDevice, CompletionQueue {
   };
 
   private end(request: Request, edge: number): void {
-    if (this.wiring.submitPhase === Phase.submit) {
+    if (this.wiring.ended !== undefined) this.wiring.ended(request, edge);
+    else if (this.wiring.submitPhase === Phase.submit) {
       request.ended = true;
       request.onEnd(request, edge);
     } else request.onServed(request);

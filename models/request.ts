@@ -6,6 +6,13 @@ export class Request {
   readonly path: RequestPath;
   bytes = 4096;
   write = false;
+  /** Whether a write must be on the medium when it has completed, and the device is to see to it (FUA). */
+  fua = false;
+  /**
+   * A flush of the device's volatile cache, which moves no data: asked for by a caller (fsync), or the step after a write
+   * that the block layer's flush sequence takes.
+   */
+  flush: 'no' | 'caller' | 'sequence' = 'no';
   /** fio's stamps [ns]: the request is prepared, issued, completed. */
   startNs = 0;
   issueNs = 0;

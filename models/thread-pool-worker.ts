@@ -8,6 +8,10 @@
  * and 7.2 (a condition variable); block/file-posix.c:handle_aiocb_rw; Linux fs/block_dev.c:__blkdev_direct_IO_simple,
  * 5.10]
  *
+ * A flush is an fdatasync, which does nothing where the drive has no volatile cache. A write that must be durable
+ * (RWF_DSYNC) is followed by a flush in the same call, since it is a synchronous one. [block/file-posix.c:
+ * handle_aiocb_flush; Linux block/fops.c: blkdev_fsync, blkdev_write_iter; block/blk-core.c:submit_bio_checks]
+ *
  * Leaves out: ending after 10 s without a job.
  */
 import type { CriticalPaths } from '../sim/critical-path.js';
@@ -30,6 +34,8 @@ export interface PoolThread {
   readonly device: BlockDevice;
   /** Where the interrupt of that CPU's queue is handled. */
   readonly irqCpu: PhysicalCpu;
+  /** Whether the drive has a volatile write cache; not if absent. */
+  readonly writeCache?: boolean;
 }
 
 /** What the workers of a pool share. */
@@ -59,6 +65,8 @@ export class ThreadPoolWorker implements Sleeper {
   private request: Request | null = null;
   /** Whether the kernel has ended the request. */
   private served = false;
+  /** Whether it is the flush after its write that it waits for. */
+  private flushing = false;
 
   constructor(wiring: ThreadPoolWorkerWiring) {
     const { book, thread, irqCpu } = wiring;
@@ -85,7 +93,7 @@ export class ThreadPoolWorker implements Sleeper {
   }
 
   private readonly takeJob = (): void => {
-    const { pool, thread, device, counts } = this.w;
+    const { pool, thread, device, counts, writeCache } = this.w;
     counts.syscalls++;
     this.request = pool.jobs.shift();
     if (this.request === null) {
@@ -97,7 +105,10 @@ export class ThreadPoolWorker implements Sleeper {
     this.request.onServed = this.onServed;
     this.served = false;
     this.processor.charge(this.entry);
-    device.submit(this.request, this.waitForDrive);
+    if (this.request.flush !== 'no' && writeCache !== true) {
+      this.served = true;
+      this.waitForDrive();
+    } else device.submit(this.request, this.waitForDrive);
   };
 
   /** Back from the futex. */
@@ -107,7 +118,8 @@ export class ThreadPoolWorker implements Sleeper {
   };
 
   private readonly waitForDrive = (): void => {
-    if (this.served) this.returnFromRead();
+    if (this.served && this.request!.fua && this.w.writeCache === true) this.flushAfterWrite();
+    else if (this.served) this.returnFromRead();
     else this.w.thread.block(true, this.waitForDrive);
   };
 
@@ -127,6 +139,16 @@ export class ThreadPoolWorker implements Sleeper {
     if (this.served && this.request !== null) this.w.thread.wake(this.w.irqCpu.timeline.id);
   };
 
+  /** generic_write_sync: the request goes on as a flush. */
+  private flushAfterWrite(): void {
+    const request = this.request!;
+    request.fua = false;
+    request.flush = 'caller';
+    this.flushing = true;
+    this.served = false;
+    this.w.device.submit(request, this.waitForDrive);
+  }
+
   private returnFromRead(): void {
     this.processor.charge(this.exit);
     this.processor.then(this.finish);
@@ -136,6 +158,8 @@ export class ThreadPoolWorker implements Sleeper {
     const { paths, loop, pool, counts } = this.w;
     const request = this.request!;
     this.request = null;
+    if (this.flushing) request.flush = 'no';
+    this.flushing = false;
     pool.ended.push(request);
     paths.handOver(request.path, Phase.reap, loop.processor.timeline);
     if (!loop.scheduleFrom(pool.completionBottomHalf, this.processor.timeline.id)) {

@@ -82,7 +82,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   private readonly wakeUp: WakeUp;
   private readonly completion: GuestCompletion | null;
   private readonly iopoll: Iopoll;
-  private readonly pollComplete: Site;
+  private readonly pollComplete: readonly Site[];
   private readonly idlePollFound: Site | null = null;
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
@@ -100,7 +100,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
     this.completion =
       irq === null ? null : new GuestCompletion({ ...wiring, irq, submitter: vcpu, end: this.endAll });
     this.iopoll = new Iopoll(calendar, ledger, book, vcpu, wiring.usedLines);
-    this.pollComplete = book.pays(vcpu.name, 'iopoll', 'blk_poll_complete');
+    this.pollComplete = wiring.blockLayer.completion(vcpu.name, 'poll');
     if (this.polled) wiring.queue.disableInterrupts();
     else if (wiring.idlePoller !== null && irq !== null) {
       this.idlePollFound = book.pays(irq.name, 'poll-source', wiring.usedLines, 'irq');
@@ -111,7 +111,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   submit(request: Request, submitted: () => void): void {
     this.submitting = request;
     this.submitted = submitted;
-    this.w.blockLayer.submit(this.processor);
+    this.w.blockLayer.submit(this.processor, request);
     this.processor.then(this.publish);
   }
 
@@ -122,7 +122,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
     const kick = queue.addAvail(request);
     this.w.onAvail(this.processor.timeline.id);
     if (!kick) {
-      this.submitted();
+      this.done();
       return;
     }
     counts.kicks++;
@@ -143,8 +143,13 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
 
   private readonly entered = (): void => {
     this.w.vcpu.entered();
-    this.submitted();
+    this.done();
   };
+
+  private done(): void {
+    this.w.blockLayer.submitted(this.processor);
+    this.submitted();
+  }
 
   // ---- completion by interrupt
 
@@ -212,7 +217,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
     const { queue, paths } = this.w;
     for (let request = queue.getUsed(); request !== null; request = queue.getUsed()) {
       paths.handOver(request.path, Phase.notifyDriver, this.processor.timeline);
-      this.processor.charge(this.pollComplete);
+      for (const site of this.pollComplete) this.processor.charge(site);
       this.ended.push(request);
     }
     this.endAll(this.processor.timeline.id);

@@ -5,11 +5,13 @@
  *     VFIO         the same on a vCPU
  *     virtio-blk   fio ── VirtioBlkDriver ══ virtqueue ══ VirtioBlkDevice ── a thread of QEMU ── NvmeDrive
  *     vhost-user   fio ── VirtioBlkDriver ══ virtqueue ══ qemu-storage-daemon, or SPDK ──────── NvmeDrive
+ *     io_uring     fio ── UringDisk ══ rings ══ SqpollThread of the host ───────────────────── NvmeDrive
  */
 import { Counts } from '../models/counts.js';
 import { bareMetal } from './assembly/bare-metal.js';
 import { type AssembleOptions, Build } from './assembly/build.js';
 import { assignedDrive } from './assembly/vfio.js';
+import { uringGuest } from './assembly/uring-disk.js';
 import { virtioGuests } from './assembly/virtio.js';
 import { Chassis } from './chassis.js';
 import type { Scenario } from './scenario.js';
@@ -41,5 +43,6 @@ export function assemble(scenario: Scenario, options: AssembleOptions): Machine 
 function wire(build: Build): () => void {
   const { vm } = build.scenario;
   if (vm === null) return bareMetal(build);
-  return vm.disk === 'vfio' ? assignedDrive(build, vm) : virtioGuests(build, vm);
+  if (vm.disk === 'vfio') return assignedDrive(build, vm);
+  return vm.disk === 'io_uring' ? uringGuest(build, vm) : virtioGuests(build, vm);
 }

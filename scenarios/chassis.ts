@@ -1,10 +1,10 @@
 /** What every machine has: the calendar, the ledger, the physical CPUs and the drive of a scenario. */
 import { Calendar } from '../sim/calendar.js';
 import { CriticalPaths } from '../sim/critical-path.js';
-import { ConfigError } from '../sim/errors.js';
+import { ConfigError, WiringError } from '../sim/errors.js';
 import { Ledger } from '../sim/ledger.js';
 import { didYouMean } from '../sim/nearest.js';
-import { RandomStreams } from '../sim/random.js';
+import { type RandomStream, RandomStreams } from '../sim/random.js';
 import { Timeline } from '../sim/timeline.js';
 import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
 import { CoreClock } from '../models/core-clock.js';
@@ -12,12 +12,14 @@ import { costs } from '../models/costs/catalogue.js';
 import type { Counts } from '../models/counts.js';
 import { pollBudgetNs } from '../models/guest-haltpoll.js';
 import { MenuGovernor } from '../models/menu-governor.js';
+import { NullBlk } from '../models/null-blk.js';
 import { NvmeDrive } from '../models/nvme-drive.js';
 import { phases } from '../models/phases.js';
 import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
+import type { Drive } from '../models/ports.js';
 import { SiteBook, type CostTables } from '../models/site-book.js';
 import { kernelClassOf } from '../models/versions.js';
-import { drives } from './drives.js';
+import { drives, NULL_BLK } from './drives.js';
 import { jobsShareCpus, requestsInFlight, type Scenario } from './scenario.js';
 
 /** Segments of history kept for each request in flight; one of a VM has about 60. */
@@ -28,7 +30,8 @@ export class Chassis {
   readonly ledger: Ledger = new Ledger(phases);
   readonly paths: CriticalPaths;
   readonly book: SiteBook;
-  readonly drive: NvmeDrive;
+  private readonly nvme: NvmeDrive | null;
+  private readonly nullBlks = new Map<PhysicalCpu, NullBlk>();
   /** The physical CPUs in use, by number. */
   readonly cpus: Map<number, PhysicalCpu> = new Map();
   /** Of CPUs, the drive and the ways of interrupts, by their ids. */
@@ -54,6 +57,10 @@ export class Chassis {
       this.historyLength *= 8;
       this.paths.beyondHistory = this.book.spends('shared CPUs', 'scheduler', 'turns of others', 'idle');
     }
+    this.nvme = scenario.drive.model === NULL_BLK ? null : this.nvmeDrive(scenario);
+  }
+
+  private nvmeDrive(scenario: Scenario): NvmeDrive {
     const model = drives[scenario.drive.model];
     if (model === undefined) {
       throw new ConfigError(
@@ -64,7 +71,34 @@ export class Chassis {
     const lines = Array.from({ length: channels }, (_, i) =>
       this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`),
     );
-    this.drive = new NvmeDrive('nvme0', this.calendar, this.paths, lines, this.book, model);
+    return new NvmeDrive('nvme0', this.calendar, this.paths, lines, this.book, model);
+  }
+
+  /** The NVMe drive. */
+  get drive(): Drive {
+    if (this.nvme === null) throw new WiringError('the machine has null_blk and no NVMe drive');
+    return this.nvme;
+  }
+
+  /** The drive, or the part of null_blk that a CPU has. */
+  driveOn(cpu: PhysicalCpu): Drive {
+    if (this.nvme !== null) return this.nvme;
+    let device = this.nullBlks.get(cpu);
+    if (device === undefined) {
+      const name = `nullb0 on ${cpu.name}`;
+      const { calendar, paths, book } = this;
+      const inFlight = requestsInFlight(this.scenario);
+      const timelines = Array.from({ length: inFlight }, (_, i) => this.timeline(`${name}, command ${i}`));
+      const { completionNs } = this.scenario.drive;
+      device = new NullBlk({ calendar, paths, book, name, cpu, completionNs, timelines });
+      this.nullBlks.set(cpu, device);
+    }
+    return device;
+  }
+
+  /** A stream of random numbers of its own for a purpose. */
+  stream(name: string): RandomStream {
+    return this.streams.stream(name);
   }
 
   /** The wiring that several models take. */

@@ -7,6 +7,7 @@
 import { cStateTable } from '../models/c-states.js';
 import { kernelClassOf, qemuClassOf } from '../models/versions.js';
 import { checkDisk } from './checks/disk.js';
+import { checkEngines } from './checks/engines.js';
 import { checkJob, jobNotes } from './checks/job.js';
 import { noEffectNotes } from './checks/no-effect.js';
 import { type At, atOrigins, type Origins, placed } from './checks/place.js';
@@ -22,6 +23,7 @@ export function checkScenario(scenario: Scenario, origins: Origins = new Map()):
   checkVersions(scenario, at);
   if (scenario.vm !== null) checkDisk(scenario, scenario.vm, at);
   checkJob(scenario, at);
+  checkEngines(scenario, at);
   checkPlaces(scenario, at);
   return [...jobNotes(scenario), ...noEffectNotes(scenario, origins), ...placeNotes(scenario)];
 }

@@ -1,4 +1,4 @@
-/** The drives that a scenario can name, as rows of the cost catalogue. */
+/** The NVMe drives that a scenario can name, as rows of the cost catalogue. */
 import type { DriveCosts } from '../models/nvme-drive.js';
 
 export interface DriveModel extends DriveCosts {
@@ -7,10 +7,14 @@ export interface DriveModel extends DriveCosts {
   readonly parallelism: number;
 }
 
+/** What a scenario names to have a block device without a drive: the host's null_blk, with irqmode=2. */
+export const NULL_BLK = 'null_blk';
+
 /**
  * By the id that a scenario gives. The first three are the talk's classes of devices. A hard disk has the path of an
  * NVMe drive here: that of its own controller would be a few microseconds of its milliseconds. Where the catalogue has
- * no time of a write, that of a read stands for it.
+ * no time of a write, that of a read stands for it. Drives of 3D XPoint have no volatile write cache; the client drives
+ * have one.
  */
 export const drives: Readonly<Record<string, DriveModel>> = {
   p4800x: {
@@ -25,6 +29,15 @@ export const drives: Readonly<Record<string, DriveModel>> = {
     read: 'dev_970evoplus_read_4k',
     write: 'dev_970evoplus_write_4k',
     perExtra4k: 'pcie_4k_gen3x4',
+    writeCache: { flush: 'dev_client_flash_flush', writeFua: 'dev_client_flash_write_fua' },
+    parallelism: 32,
+  },
+  '980pro': {
+    title: 'Samsung 980 PRO',
+    read: 'dev_980pro_read_4k',
+    write: 'dev_980pro_write_4k',
+    perExtra4k: 'pcie_4k_gen4x4',
+    writeCache: { flush: 'dev_client_flash_flush', writeFua: 'dev_client_flash_write_fua' },
     parallelism: 32,
   },
   hdd: {

@@ -15,7 +15,7 @@ export type InterruptPosting = 'vt-d' | 'apicv' | 'none';
 export type IommuMode = 'off' | 'passthrough' | 'lazy' | 'strict';
 
 /** What the guest sees as its disk, and who serves it. */
-export type GuestDisk = 'virtio-blk' | 'vfio' | 'vhost-user-qsd' | 'vhost-user-spdk';
+export type GuestDisk = 'virtio-blk' | 'vfio' | 'vhost-user-qsd' | 'vhost-user-spdk' | 'io_uring';
 
 export interface ClockConfig {
   /** Speed of an idle core, in percent of turbo. */
@@ -58,6 +58,10 @@ export interface DriveConfig {
   readonly pollQueues: number;
   /** queue/scheduler of the host's block device. */
   readonly scheduler: Scheduler;
+  /** Who runs the hardware queue of a scheduler: a worker of kblockd, as Linux does, or the submitter. */
+  readonly dispatch: 'worker' | 'submitter';
+  /** completion_nsec of null_blk [ns]. */
+  readonly completionNs: number;
   /** CPU that the drive's interrupt goes to; null for the submitting CPU, as managed affinity does. */
   readonly irqCpu: number | null;
   /** NUMA node that the drive's slot belongs to. */
@@ -85,8 +89,14 @@ export interface VmConfig {
   readonly disk: GuestDisk;
   /** How QEMU reaches the drive: through the host's kernel, or its own userspace driver. */
   readonly blockDriver: 'host_device' | 'nvme';
+  /** cache of the disk, without the host's page cache: with or without a write cache that the guest flushes. */
+  readonly cache: 'none' | 'directsync';
+  /** Whether QEMU makes a durable write by one request (FUA), not by a write and a flush; null for its version's way. */
+  readonly nativeFua: boolean | null;
   /** How it calls the host's kernel. */
   readonly aio: 'native' | 'io_uring' | 'threads';
+  /** A prototype: the ring of aio=io_uring has a submission thread, and is polled where the drive has polled queues. */
+  readonly aioSqpoll: boolean;
   /** Prototypes of the talk: NVMe queues without interrupt in QEMU, and requests past its block layer. */
   readonly nvmePolledQueues: boolean;
   readonly aioFastPath: boolean;
@@ -125,15 +135,37 @@ export interface PinningConfig {
   readonly worker: number;
   /** CPU of the vCPU that takes the disk's interrupt where that is another one. */
   readonly irqVcpu: number;
+  /** CPU of io_uring's submission thread (sqthread_poll_cpu). */
+  readonly sqThread: number;
   /** From the CPU of one job, VM or server thread to that of the next; 0 puts them on the same. */
   readonly jobStep: number;
   readonly serverStep: number;
 }
 
+/** What a job does: random or in sequence, reads, writes, or half of each. */
+export const fioDirections = ['randread', 'randwrite', 'randrw', 'read', 'write', 'rw'] as const;
+export type FioDirection = (typeof fioDirections)[number];
+
+/** Whether all of a job's requests are writes, or some of them. */
+export function writesOnly(rw: FioDirection): boolean {
+  return rw === 'randwrite' || rw === 'write';
+}
+export function writesAtAll(rw: FioDirection): boolean {
+  return writesOnly(rw) || rw === 'randrw' || rw === 'rw';
+}
+
 export interface FioConfig {
   readonly ioengine: FioEngine;
   readonly hipri: boolean;
-  readonly rw: 'randread' | 'randwrite';
+  readonly rw: FioDirection;
+  /** sync of the job: whether a completed write is durable. */
+  readonly sync: 'none' | 'sync' | 'dsync';
+  /** sqthread_poll of io_uring, and the ring's sq_thread_idle [ns]. */
+  readonly sqthreadPoll: boolean;
+  readonly sqThreadIdleNs: number;
+  /** fixedbufs and registerfiles of io_uring. */
+  readonly fixedbufs: boolean;
+  readonly registerfiles: boolean;
   /** Block size [bytes]. */
   readonly bs: number;
   readonly iodepth: number;
@@ -168,7 +200,8 @@ export function requestsInFlight({ fio, vm }: Scenario): number {
 export function jobsShareCpus({ fio, vm, pinning }: Scenario): boolean {
   const jobs = fio.numjobs * (vm?.guests ?? 1);
   if (jobs === 1) return false;
-  const { application, emulator, iothread, worker, irqVcpu, jobStep, serverStep } = pinning;
-  const own = new Set([application, emulator, iothread, worker, irqVcpu]).size === 5;
+  const { application, emulator, iothread, worker, irqVcpu, sqThread, jobStep, serverStep } = pinning;
+  const busy = [application, emulator, iothread, worker, irqVcpu, ...(fio.sqthreadPoll ? [sqThread] : [])];
+  const own = new Set(busy).size === busy.length;
   return !own || Math.min(jobStep, serverStep) < 64;
 }

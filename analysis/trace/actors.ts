@@ -6,14 +6,15 @@ import type { Site } from '../../sim/ledger.js';
 import type { Tag } from './event-row.js';
 import type { Layer } from './trace.js';
 
-/** fio on bare metal, a vCPU, a thread of QEMU or qemu-storage-daemon, a worker of its pool, SPDK; or none of them. */
-type Kind = 'fio' | 'vcpu' | 'qemu' | 'daemon' | 'worker' | 'reactor' | 'other';
+/** fio on bare metal, a vCPU, a thread of QEMU or qemu-storage-daemon, a worker of its pool, SPDK, io_uring's submission thread; or none of them. */
+type Kind = 'fio' | 'vcpu' | 'qemu' | 'daemon' | 'worker' | 'reactor' | 'sqpoll' | 'other';
 
 const kinds: readonly (readonly [RegExp, Kind])[] = [
   [/^fio\d*$/, 'fio'],
   [/^(?:vm\d+-)?vcpu\d+(?:-irq)?$/, 'vcpu'],
   [/^(?:iothread|main-loop)\d*$/, 'qemu'],
   [/^qsd\d*$/, 'daemon'],
+  [/(?:^|-)iou-sqp\d*$/, 'sqpoll'],
   [/-worker\d*$/, 'worker'],
   [/^reactor$/, 'reactor'],
 ];
@@ -29,6 +30,7 @@ const kindTags: Readonly<Record<Kind, readonly Tag[]>> = {
   daemon: ['host', 'nvme', 'loop'],
   worker: ['host', 'nvme', 'worker'],
   reactor: ['host'],
+  sqpoll: ['host', 'nvme'],
   other: ['host', 'nvme'],
 };
 
@@ -66,6 +68,7 @@ const fioCalls: Readonly<Record<string, Calls>> = {
   pvsync2: { read: 'preadv2', write: 'pwritev2', wait: '' },
   libaio: { read: 'io_submit', write: 'io_submit', wait: 'io_getevents' },
   io_uring: { read: 'io_uring_enter', write: 'io_uring_enter', wait: 'io_uring_enter' },
+  spdk: { read: '', write: '', wait: '' },
 };
 
 /** The same of QEMU's threads, by `aio`; with workers the loop only wakes them. */

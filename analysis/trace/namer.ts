@@ -1,5 +1,5 @@
 /** Gives the work of one machine its names: which events of Linux and QEMU, and which words. */
-import type { Scenario } from '../../scenarios/scenario.js';
+import { type Scenario, writesOnly } from '../../scenarios/scenario.js';
 import type { Site } from '../../sim/ledger.js';
 import { callsOf, commOf, tagsOf } from './actors.js';
 import { type EventRow, fitting, matches, type Tag } from './event-row.js';
@@ -73,7 +73,7 @@ export class Namer {
 
   private fill(text: string, { actor, state }: Site, layer: Layer): string {
     if (!text.includes('{')) return text;
-    const write = this.scenario.fio.rw === 'randwrite';
+    const write = writesOnly(this.scenario.fio.rw);
     const calls = callsOf(actor, this.scenario);
     const values: Readonly<Record<string, string>> = {
       '{call}': write ? calls.write : calls.read,

@@ -1,5 +1,6 @@
 /** The twin's terms of how a guest, or whoever polls, learns of a completion. */
 import type { Scenario, VmConfig } from '../../scenarios/scenario.js';
+import { blockComplete, jobPath } from './block-path.js';
 import type { Modes, Pay } from './modes.js';
 
 /**
@@ -29,8 +30,8 @@ export function guestInterrupt(
 }
 
 /** A task that spins finds the completion, half a turn late on average. */
-export function polledCompletion(lines: string, pay: Pay): void {
+export function polledCompletion(scenario: Scenario, lines: string, pay: Pay): void {
   pay('blk_poll_turn', 0.5);
   pay(lines);
-  pay('blk_poll_complete');
+  blockComplete(jobPath(scenario), 'poll', pay);
 }

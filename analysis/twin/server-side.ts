@@ -3,6 +3,7 @@ import { type AioGeneration, aioGenerations } from '../../models/aio-generations
 import { qemuClassOf } from '../../models/versions.js';
 import { pollsVirtqueue } from '../../scenarios/assembly/virtio.js';
 import type { Scenario, VmConfig } from '../../scenarios/scenario.js';
+import { blockSubmit, serverPath } from './block-path.js';
 import { interrupt, service } from './host-side.js';
 import type { Modes, Pay } from './modes.js';
 
@@ -64,13 +65,12 @@ function woken({ vm, pay }: Terms): void {
 
 function hostKernel(terms: Terms): void {
   const { scenario, modes, generation, completionHit, pay } = terms;
-  const { drive, host } = scenario;
+  const { host } = scenario;
   pay('syscall_entry');
-  pay('blk_submit');
-  if (drive.scheduler === 'mq-deadline') pay('scheduler_mq_deadline');
+  blockSubmit(serverPath(scenario), pay);
   if (host.iommu === 'lazy' || host.iommu === 'strict') pay(`iommu_${host.iommu}_extra`);
   service(scenario, pay);
-  interrupt(completionHit ? null : modes.completionIdleExit, pay);
+  interrupt(serverPath(scenario), completionHit ? null : modes.completionIdleExit, pay);
   if (completionHit) {
     found(terms, 3);
     if (generation.notifyMeWhilePolling) pay('eventfd_write');

@@ -12,6 +12,8 @@ import { pollsDrive } from '../../scenarios/assembly/bare-metal.js';
 import { asksToPoll } from '../../scenarios/assembly/build.js';
 import { pollsVirtqueue } from '../../scenarios/assembly/virtio.js';
 import type { Scenario, VmConfig } from '../../scenarios/scenario.js';
+import { blockComplete, blockSubmit, jobPath } from './block-path.js';
+import { spdk, sqpoll } from './engine-side.js';
 import { guestInterrupt, polledCompletion } from './guest-side.js';
 import type { CostSum, Modes, Pay } from './modes.js';
 import { server } from './server-side.js';
@@ -23,12 +25,19 @@ export function twin(scenario: Scenario, modes: Modes): CostSum {
   const pay = (cost: string, times = 1): void => {
     if (times !== 0) sum.set(cost, (sum.get(cost) ?? 0) + times);
   };
-  const { fio, drive, vm, host } = scenario;
+  const { fio, vm, host } = scenario;
   pay('fio_loop');
+  if (fio.ioengine === 'spdk') {
+    spdk(scenario, pay);
+    return sum;
+  }
+  if (fio.sqthreadPoll) {
+    sqpoll(scenario, pay);
+    return sum;
+  }
   pay('syscall_entry');
-  pay('blk_submit');
+  blockSubmit(jobPath(scenario), pay);
   if (vm !== null) pay('ept_dma_guest_extra');
-  if ((vm === null ? drive.scheduler : vm.scheduler) === 'mq-deadline') pay('scheduler_mq_deadline');
   if (vm === null && (host.iommu === 'lazy' || host.iommu === 'strict')) pay(`iommu_${host.iommu}_extra`);
   if (vm === null) bareMetal(scenario, modes, pay);
   else if (vm.disk === 'vfio') assigned(scenario, vm, modes, pay);
@@ -46,9 +55,9 @@ export function twinPeriodNs(sum: CostSum, meanNs: (cost: string) => number): nu
 
 function bareMetal(scenario: Scenario, modes: Modes, pay: Pay): void {
   service(scenario, pay);
-  if (pollsDrive(scenario)) polledCompletion('cqe_line_read', pay);
+  if (pollsDrive(scenario)) polledCompletion(scenario, 'cqe_line_read', pay);
   else {
-    interrupt(modes.completionIdleExit, pay);
+    interrupt(jobPath(scenario), modes.completionIdleExit, pay);
     pay('sched_wake_idle');
   }
 }
@@ -56,7 +65,7 @@ function bareMetal(scenario: Scenario, modes: Modes, pay: Pay): void {
 function assigned(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): void {
   service(scenario, pay);
   if (vm.pollQueues > 0 && asksToPoll(scenario, vm.kernel)) {
-    polledCompletion('cqe_line_read', pay);
+    polledCompletion(scenario, 'cqe_line_read', pay);
     return;
   }
   pay('msix_to_core');
@@ -75,18 +84,18 @@ function assigned(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): voi
     pay('irqfd_signal');
     guestInterrupt(scenario, vm, modes, true, pay);
   }
-  pay('blk_complete_irq');
+  blockComplete(jobPath(scenario), 'irq', pay);
   pay('guest_irq_return');
   pay('sched_wake_idle');
 }
 
 function virtio(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): void {
   server(scenario, vm, modes, pay);
-  if (pollsVirtqueue(scenario, vm)) polledCompletion('used_ring_lines', pay);
+  if (pollsVirtqueue(scenario, vm)) polledCompletion(scenario, 'used_ring_lines', pay);
   else {
     pay('irqfd_write');
     guestInterrupt(scenario, vm, modes, true, pay);
-    pay('blk_complete_irq');
+    blockComplete(jobPath(scenario), 'irq', pay);
     if (modes.singleQueue) pay('softirq_raise_run');
     pay('guest_irq_return');
     pay('sched_wake_idle');

@@ -3,6 +3,7 @@
  *
  *     QemuNvme ────────────────────────────────────────────── NvmeDrive
  *     LinuxAio | IoUringAio | ThreadPoolAio ── NvmeDriver ──── NvmeDrive
+ *     SqpollAio ══ rings ══ SqpollThread ───── NvmeDriver ──── NvmeDrive
  */
 import { BlockLayer } from '../../models/block-layer.js';
 import { HostThread } from '../../models/host-thread.js';
@@ -13,10 +14,13 @@ import { Phase } from '../../models/phases.js';
 import type { AioHandler, EventLoop } from '../../models/ports.js';
 import { QemuNvme } from '../../models/qemu-nvme.js';
 import type { Request } from '../../models/request.js';
+import { SqpollAio } from '../../models/sqpoll-aio.js';
 import { ThreadPoolAio } from '../../models/thread-pool-aio.js';
-import { kernelClassOf } from '../../models/versions.js';
-import type { VmConfig } from '../scenario.js';
-import type { Build } from './build.js';
+import { hasFua, issuesFuaDirectly, kernelClassOf } from '../../models/versions.js';
+import { WriteThrough } from '../../models/write-through.js';
+import { type VmConfig, writesAtAll } from '../scenario.js';
+import { type Build, driveCache } from './build.js';
+import { sqpoll } from './sqpoll.js';
 
 /** Takes requests from a device, and gives them back to `request.server`. */
 export interface Backend {
@@ -38,15 +42,51 @@ export interface BackendOwner {
 
 /** The backend that the scenario names. */
 export function backendOf(owner: BackendOwner): Backend {
+  return durable(owner, driverOf(owner));
+}
+
+function driverOf(owner: BackendOwner): Backend {
   if (owner.vm.blockDriver === 'nvme') return watched(userspaceDriver(owner));
   switch (owner.vm.aio) {
     case 'threads':
       return threadPool(owner);
     case 'io_uring':
-      return watched(ioUring(owner));
+      return owner.vm.aioSqpoll ? sqpollRing(owner) : watched(ioUring(owner));
     default:
       return watched(linuxAio(owner));
   }
+}
+
+/** What writes and flushes need beside: QEMU has a thread of its pool call fdatasync, and may have to after each write. */
+function durable(owner: BackendOwner, driver: Backend): Backend {
+  const { vm, build, loop } = owner;
+  const { fio } = build.scenario;
+  const writesThrough = vm.cache === 'directsync' && writesAtAll(fio.rw);
+  if (!writesThrough && !(fio.sync !== 'none' && writesAtAll(fio.rw))) return driver;
+  const flushing = vm.blockDriver === 'nvme' || vm.aio === 'threads' ? driver : withFlushes(owner, driver);
+  if (!writesThrough) return flushing;
+  const { submit } = flushing;
+  const { paths } = build.chassis;
+  const writeThrough = new WriteThrough({
+    paths,
+    processor: loop.processor,
+    native: vm.blockDriver === 'nvme' || (vm.nativeFua ?? hasFua(vm.qemu)),
+    submit,
+  });
+  return { ...flushing, submit: (request, submitted) => writeThrough.submit(request, submitted) };
+}
+
+function withFlushes(owner: BackendOwner, driver: Backend): Backend {
+  const pool = threadPool(owner);
+  return {
+    submit: (request, submitted) =>
+      (request.flush === 'no' ? driver : pool).submit(request, submitted),
+    handler: driver.handler,
+    start: () => {
+      driver.start();
+      pool.start();
+    },
+  };
 }
 
 function watched(backend: AioHandler & Pick<Backend, 'submit'>): Backend {
@@ -82,15 +122,18 @@ function userspaceDriver({ build, vm, loop, name, cpuNumber }: BackendOwner): Qe
 /** The queue pair of the host's kernel that a thread's CPU has. */
 function hostQueue({ build, vm }: BackendOwner, thread: HostThread, cpuNumber: number): NvmeDriver {
   const { chassis, scenario } = build;
-  const { drive } = scenario;
+  const { drive, fio } = scenario;
   const irq = drive.irqCpu ?? cpuNumber;
   const place = build.place(cpuNumber, irq, drive.node, vm.memoryNode);
   return new NvmeDriver({
     ...chassis.parts,
-    drive: chassis.drive,
+    drive: chassis.driveOn(thread.cpu),
     submitter: thread,
     blockLayer: new BlockLayer(chassis.book, thread.name, {
       scheduler: drive.scheduler,
+      dispatch: drive.dispatch,
+      stableWrites: writesAtAll(fio.rw) && (fio.sync !== 'none' || vm.cache === 'directsync'),
+      fuaDirect: issuesFuaDirectly(scenario.host.kernel),
       guest: false,
       dmaMapping: build.hostDmaMapping,
     }),
@@ -134,6 +177,27 @@ function ioUring(owner: BackendOwner): IoUringAio {
   });
 }
 
+function sqpollRing({ build, vm, loop, name, cpuNumber }: BackendOwner): Backend {
+  const { chassis, counts, scenario } = build;
+  const { pinning, drive } = scenario;
+  const server = vm.iothread === null ? pinning.emulator : pinning.iothread;
+  const ring = sqpoll(build, {
+    name: `${name}-iou-sqp`,
+    cpuNumber: pinning.sqThread + (cpuNumber - server),
+    ownerCpu: cpuNumber,
+    dataNode: vm.memoryNode,
+    polled: drive.pollQueues > 0,
+    submitPhase: Phase.serverSubmit,
+    phases: { taken: null, ended: Phase.reap, posted: Phase.reap },
+    ofJob: false,
+  });
+  const { paths, book } = chassis;
+  const { thread, cqLines } = ring;
+  const aio = new SqpollAio({ paths, book, counts, loop, actor: name, thread, cqLines, completed });
+  ring.own(aio);
+  return { ...watched(aio), start: () => thread.start() };
+}
+
 /** As many workers as can be busy at once; they share the CPU that is set aside for them. */
 function threadPool(owner: BackendOwner): Backend {
   const { build, loop, name } = owner;
@@ -145,7 +209,8 @@ function threadPool(owner: BackendOwner): Backend {
     const thread = new HostThread(worker, chassis.cpu(cpuNumber), chassis.book, counts);
     build.cpuOf.set(worker, cpuNumber);
     const device = hostQueue(owner, thread, cpuNumber);
-    return { thread, device, irqCpu: chassis.cpu(drive.irqCpu ?? cpuNumber) };
+    const irqCpu = chassis.cpu(drive.irqCpu ?? cpuNumber);
+    return { thread, device, irqCpu, writeCache: driveCache(scenario) !== null };
   });
   const pool = new ThreadPoolAio({
     paths: chassis.paths,

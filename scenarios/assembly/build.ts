@@ -1,14 +1,15 @@
 /** What the parts of an assembly share: the scenario, the chassis, and where things are. */
 import type { PollObserver } from '../../models/aio-context.js';
-import type { DmaMapping } from '../../models/block-layer.js';
+import type { BlockLayerOptions, DmaMapping } from '../../models/block-layer.js';
 import type { Counts } from '../../models/counts.js';
-import { Fio, type FioObserver } from '../../models/fio.js';
+import { type DurableWrites, Fio, type FioEngine, type FioObserver } from '../../models/fio.js';
 import type { BlockDevice, QueuePlace, TaskCpu } from '../../models/ports.js';
 import type { CostTables } from '../../models/site-book.js';
-import { kernelClassOf } from '../../models/versions.js';
+import { issuesFuaDirectly, kernelClassOf } from '../../models/versions.js';
 import type { SpanRecorder } from '../../sim/critical-path.js';
 import type { Chassis } from '../chassis.js';
-import type { Scenario } from '../scenario.js';
+import { drives } from '../drives.js';
+import { type Scenario, writesAtAll, writesOnly } from '../scenario.js';
 
 export interface AssembleOptions {
   readonly tables: CostTables;
@@ -59,14 +60,26 @@ export class Build {
     return remoteDmas === 0 && !remoteInterrupt ? undefined : { remoteDmas, remoteInterrupt };
   }
 
+  /** Whether each next request of a job is a write; a mixed job draws it, half of each (rwmixread is 50). */
+  private directions(actor: string): () => boolean {
+    const { rw } = this.scenario.fio;
+    if (rw !== 'randrw' && rw !== 'rw') return () => writesOnly(rw);
+    const stream = this.chassis.stream(`${actor}/rwmix`);
+    return () => stream.nextUniform() < 0.5;
+  }
+
   /** How the host's own drivers map their buffers. */
   get hostDmaMapping(): DmaMapping {
     const { iommu } = this.scenario.host;
     return iommu === 'lazy' || iommu === 'strict' ? iommu : 'none';
   }
 
-  /** A fio job on a CPU. */
-  job(cpu: TaskCpu, actor: string, device: BlockDevice, kernel: string): Fio {
+  /**
+   * A fio job on a CPU.
+   * @param disk what its kernel knows of the disk's cache; null for a disk whose writes are durable, or for one that the
+   * kernel does not have
+   */
+  job(cpu: TaskCpu, actor: string, device: BlockDevice, kernel: string, disk: DiskCache | null): Fio {
     const { scenario, chassis, counts, options } = this;
     const { fio } = scenario;
     return new Fio({
@@ -83,11 +96,43 @@ export class Build {
       uringIowait: kernelClassOf(kernel) !== '5.10',
       iodepth: fio.iodepth,
       bytes: fio.bs,
-      write: fio.rw === 'randwrite',
+      writes: this.directions(actor),
+      ...(fio.sync === 'none' || disk === null ? {} : { durable: durableWrites(fio.ioengine, disk) }),
+      userspace: fio.ioengine === 'spdk' || fio.sqthreadPoll,
       thinktimeNs: fio.thinktimeNs,
       numbers: this.numbers,
     });
   }
+}
+
+/** A disk with a volatile write cache, as its kernel knows it. */
+export interface DiskCache {
+  /** Whether it writes past its cache when asked to. */
+  readonly fua: boolean;
+}
+
+/** The drive's cache, as a kernel with the drive itself knows it: NVMe has FUA wherever it has a cache. */
+export function driveCache({ drive }: Scenario): DiskCache | null {
+  return drives[drive.model]?.writeCache === undefined ? null : { fua: true };
+}
+
+/** What makes a write durable: generic_write_sync follows a synchronous call alone. */
+function durableWrites(engine: FioEngine, { fua }: DiskCache): DurableWrites {
+  const synchronous = engine === 'psync' || engine === 'pvsync2';
+  return { fua, flushes: [...(fua ? [] : ['sequence' as const]), ...(synchronous ? ['caller' as const] : [])] };
+}
+
+/** How the block layer of a kernel treats the job's requests: what is registered, whether any must be durable. */
+export function jobBlockLayer(
+  { fio }: Scenario,
+  kernel: string,
+): Pick<BlockLayerOptions, 'registered' | 'stableWrites' | 'fuaDirect'> {
+  const file = fio.registerfiles || fio.sqthreadPoll;
+  return {
+    ...(fio.fixedbufs || file ? { registered: { buffers: fio.fixedbufs, file } } : {}),
+    stableWrites: fio.sync !== 'none' && writesAtAll(fio.rw),
+    fuaDirect: issuesFuaDirectly(kernel),
+  };
 }
 
 /** NUMA node of a host CPU, as the scenario numbers them. */

@@ -8,7 +8,7 @@ import { Phase } from '../../models/phases.js';
 import type { InterruptTarget } from '../../models/ports.js';
 import { PostedMsi, RelayedMsi } from '../../models/vfio-interrupt.js';
 import type { VmConfig } from '../scenario.js';
-import { asksToPoll, type Build } from './build.js';
+import { asksToPoll, type Build, driveCache, jobBlockLayer } from './build.js';
 import { guestCpu, vcpuName, type GuestCpu } from './guest-cpu.js';
 
 /** @returns what starts the jobs */
@@ -35,14 +35,16 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu): () => void {
     // The guest has no IOMMU of its own: its DMA is translated by tables that were made when it started.
     blockLayer: new BlockLayer(chassis.book, vcpu.name, {
       scheduler: vm.scheduler,
+      dispatch: 'worker',
       guest: true,
       dmaMapping: 'none',
+      ...jobBlockLayer(scenario, vm.kernel),
     }),
     irq: irq === null ? null : irq.target,
     ...(place === undefined ? {} : { place }),
     submitPhase: Phase.submit,
   });
-  const job = build.job(vcpu, vcpu.name, device, vm.kernel);
+  const job = build.job(vcpu, vcpu.name, device, vm.kernel, driveCache(scenario));
   return () => thread.start(job.start);
 }
 

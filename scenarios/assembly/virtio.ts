@@ -12,7 +12,7 @@ import { SplitVirtqueue } from '../../models/split-virtqueue.js';
 import { kernelClassOf, qemuClassOf, wakesPollingIdleByMemory } from '../../models/versions.js';
 import { VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
 import type { Scenario, VmConfig } from '../scenario.js';
-import { across, asksToPoll, type Build } from './build.js';
+import { across, asksToPoll, type Build, type DiskCache, jobBlockLayer } from './build.js';
 import { guestCpu, vcpuName, type GuestCpu } from './guest-cpu.js';
 import { Server } from './server.js';
 import { SpdkTarget } from './spdk.js';
@@ -51,6 +51,14 @@ export function virtioGuests(build: Build, vm: VmConfig): () => void {
     }
   }
   return () => starts.forEach((start) => start());
+}
+
+/**
+ * What the guest knows of the disk's cache: virtio-blk has no FUA, and with cache=directsync no cache that it would flush.
+ * [QEMU hw/block/virtio-blk.c:virtio_blk_update_config: wce; Linux drivers/block/virtio_blk.c:virtblk_update_cache_mode]
+ */
+function virtioCache({ cache }: VmConfig): DiskCache | null {
+  return cache === 'directsync' ? null : { fua: false };
 }
 
 function daemonOf(build: Build, vm: VmConfig): Target[] | null {
@@ -115,8 +123,10 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): ()
     memoryWakes: vm.cachesShared || wakesPollingIdleByMemory(vm.kernel),
     blockLayer: new BlockLayer(chassis.book, vcpu.name, {
       scheduler: vm.scheduler,
+      dispatch: 'worker',
       guest: true,
       dmaMapping: 'none',
+      ...jobBlockLayer(scenario, vm.kernel),
     }),
     queue,
     usedLines: across(remote, 'used_ring_lines'),
@@ -125,7 +135,7 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): ()
     server: target.timeline,
     onAvail,
   });
-  const job = build.job(vcpu, vcpu.name, driver, vm.kernel);
+  const job = build.job(vcpu, vcpu.name, driver, vm.kernel, virtioCache(vm));
   return () => {
     other?.vcpu.startIdle();
     thread.start(job.start);

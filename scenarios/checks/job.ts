@@ -15,6 +15,8 @@ function disk({ drive, vm, host }: Scenario): {
 } {
   if (vm === null)
     return { queues: drive.pollQueues, setting: 'drive.pollQueues', name: 'the drive', kernel: host.kernel };
+  if (vm.disk === 'io_uring')
+    return { queues: vm.pollQueues, setting: 'vm.pollQueues', name: "the guest's disk", kernel: vm.kernel };
   const name = vm.disk === 'vfio' ? "the guest's drive" : "the guest's virtio-blk disk";
   return { queues: vm.pollQueues, setting: 'vm.pollQueues', name, kernel: vm.kernel };
 }
@@ -28,7 +30,7 @@ export function checkJob(scenario: Scenario, at: At): void {
       `${at('fio.iodepth')}: ${ioengine} has one request in flight, never ${iodepth}; set it to 1, or fio.ioengine to libaio or io_uring`,
     );
   }
-  if (hipri && (ioengine === 'psync' || ioengine === 'libaio')) {
+  if (hipri && (ioengine === 'psync' || ioengine === 'libaio' || ioengine === 'spdk')) {
     throw new ConfigError(
       `${at('fio.hipri')}: ${ioengine} has no hipri, and fio refuses the job; set it to false, or fio.ioengine to pvsync2 or io_uring`,
     );
@@ -58,16 +60,21 @@ function checkJobs({ fio, vm }: Scenario, at: At): void {
     );
   }
   const queues = queueCount(vm) * vm.disks;
-  if (vm.disk !== 'vfio' && queues < fio.numjobs) {
+  if (!direct(vm) && queues < fio.numjobs) {
     throw new ConfigError(
       `${at('vm.queues')}: ${fio.numjobs} jobs on ${queues === 1 ? 'one virtqueue' : `${queues} virtqueues`}; two jobs on one queue are not modelled, so set vm.queues or vm.disks to ${fio.numjobs}`,
     );
   }
 }
 
+/** Whether no server is between the guest and the host's kernel or the drive. */
+function direct({ disk }: VmConfig): boolean {
+  return disk === 'vfio' || disk === 'io_uring';
+}
+
 /** virtio_blk keeps a queue for interrupts: of one alone none is polled. The talk's prototype polled its only one. */
 function checkPolledQueues(vm: VmConfig, at: At): void {
-  if (vm.disk === 'vfio' || vm.pollQueues === 0) return;
+  if (direct(vm) || vm.pollQueues === 0) return;
   const queues = queueCount(vm);
   const prototype = kernelClassOf(vm.kernel) === '5.10';
   if (vm.pollQueues < queues || (prototype && vm.pollQueues === queues)) return;
@@ -78,7 +85,7 @@ function checkPolledQueues(vm: VmConfig, at: At): void {
 
 /** A thread that serves more than this many busy queues is beyond what is modelled. */
 function checkHandlers(jobs: number, vm: VmConfig, at: At): void {
-  if (vm.disk === 'vfio') return;
+  if (direct(vm)) return;
   const threads = vm.iothread === null ? 1 : Math.min(vm.iothreads, vm.disks);
   const all = vm.disk === 'virtio-blk' ? jobs : jobs * vm.guests;
   const busiest = Math.ceil(all / (vm.disk === 'vhost-user-spdk' ? 1 : threads));
@@ -108,10 +115,10 @@ export function jobNotes(scenario: Scenario): string[] {
     notes.push(
       'hipri has no effect: Linux ignores it for synchronous I/O since 5.19 (here: since 5.17); io_uring polls',
     );
-  } else if (!fio.hipri && queues > 0) {
+  } else if (!fio.hipri && queues > 0 && fio.ioengine !== 'spdk') {
     notes.push(`${setting} has no effect: fio.hipri is false, so no request asks for polled completion`);
   }
-  if (vm !== null && vm.disk !== 'vfio' && vm.pollQueues > 0 && kernelClassOf(vm.kernel) === '5.10') {
+  if (vm !== null && !direct(vm) && vm.pollQueues > 0 && kernelClassOf(vm.kernel) === '5.10') {
     notes.push(
       'virtio_blk polls since Linux 5.19; before (here: before 5.17), only with the prototype of the talk, which was never merged',
     );

@@ -1,7 +1,8 @@
 /** Settings that somebody gave and that change nothing, and why: the first thing to know about a pasted configuration. */
 import { wakesPollingIdleByMemory } from '../../models/versions.js';
 import { queueCount } from '../assembly/virtio.js';
-import type { Scenario, VmConfig } from '../scenario.js';
+import { drives, NULL_BLK } from '../drives.js';
+import { type Scenario, type VmConfig, writesAtAll } from '../scenario.js';
 import type { Origins } from './place.js';
 
 /** A setting, or all those below a section, and when it changes nothing. */
@@ -14,7 +15,9 @@ interface Idle {
 const assigned = (_: Scenario, vm: VmConfig): string | null =>
   vm.disk === 'vfio'
     ? 'the drive is assigned to the guest (vm.disk is vfio), and QEMU is not on its path'
-    : null;
+    : vm.disk === 'io_uring'
+      ? "the guest has the host's io_uring itself (vm.disk is io_uring), and QEMU is not on its path"
+      : null;
 
 const reactor = (vm: VmConfig): string | null =>
   vm.disk === 'vhost-user-spdk' ? 'SPDK serves the disk (vm.disk is vhost-user-spdk), always polling' : null;
@@ -48,6 +51,25 @@ const idle: readonly Idle[] = [
         ? 'the userspace NVMe driver makes no system calls'
         : null,
   },
+  {
+    path: 'vm.cache',
+    why: either(assigned, ({ fio }, vm) =>
+      reactor(vm) ?? (fio.sync === 'none' && !writesAtAll(fio.rw) ? 'the job writes nothing' : null),
+    ),
+  },
+  {
+    path: 'vm.nativeFua',
+    why: either(served, ({ fio }, vm) =>
+      vm.cache !== 'directsync'
+        ? 'the guest flushes the cache itself (vm.cache is none)'
+        : vm.blockDriver === 'nvme'
+          ? 'the userspace NVMe driver has FUA in any case'
+          : writesAtAll(fio.rw)
+            ? null
+            : 'the job writes nothing',
+    ),
+  },
+  { path: 'vm.aioSqpoll', why: served },
   { path: 'vm.packed', why: assigned },
   {
     path: 'vm.eventIdx',
@@ -98,7 +120,9 @@ const idle: readonly Idle[] = [
     why: (_, vm) =>
       vm.disk === 'vfio'
         ? "the guest's driver makes the drive's queues: vm.pollQueues counts"
-        : "QEMU does not ask for polled completion of the host's queues",
+        : vm.aioSqpoll || vm.disk === 'io_uring'
+          ? null
+          : "QEMU does not ask for polled completion of the host's queues",
   },
   {
     path: 'drive.scheduler',
@@ -118,13 +142,56 @@ const idle: readonly Idle[] = [
   },
 ];
 
+/** The same of settings that do not depend on a VM. */
+const idleAnywhere: readonly { readonly path: string; readonly why: (scenario: Scenario) => string | null }[] =
+  [
+    {
+      path: 'drive.dispatch',
+      why: ({ drive }) =>
+        drive.scheduler === 'none' ? 'without a scheduler the submitter issues its requests' : null,
+    },
+    {
+      path: 'drive.completionNs',
+      why: ({ drive }) => (drive.model === NULL_BLK ? null : `drive.model is not ${NULL_BLK}`),
+    },
+    {
+      path: 'fio.sync',
+      why: ({ fio, drive, vm }) =>
+        fio.sync === 'none'
+          ? null
+          : !writesAtAll(fio.rw)
+            ? 'the job writes nothing'
+            : (vm === null || vm.disk === 'vfio') && drives[drive.model]?.writeCache === undefined
+              ? 'the drive has no volatile write cache: a completed write is durable'
+              : vm?.cache === 'directsync'
+                ? 'QEMU makes each write durable (vm.cache is directsync), so the guest has nothing to flush'
+                : null,
+    },
+    {
+      path: 'fio.sqThreadIdleNs',
+      why: ({ fio, vm }) =>
+        fio.sqthreadPoll || vm?.aioSqpoll === true || vm?.disk === 'io_uring'
+          ? null
+          : 'no ring has a submission thread',
+    },
+    ...['drive.scheduler', 'drive.irqCpu'].map((path) => ({
+      path,
+      why: ({ fio }: Scenario) =>
+        fio.ioengine === 'spdk' ? 'SPDK has the drive in user space, without interrupts' : null,
+    })),
+  ];
+
 /** What was given and changes nothing, in sentences. */
 export function noEffectNotes(scenario: Scenario, origins: Origins): string[] {
   const { vm } = scenario;
-  if (vm === null) return [];
   const notes: string[] = [];
   for (const [path, { origin }] of origins) {
     if (origin === 'default' || origin.startsWith('preset ')) continue;
+    for (const { path: of, why } of idleAnywhere) {
+      const told = path === of ? why(scenario) : null;
+      if (told !== null) notes.push(`${path} has no effect: ${told}`);
+    }
+    if (vm === null) continue;
     for (const { path: of, why } of idle) {
       if (path !== of && !path.startsWith(`${of}.`)) continue;
       const told = why(scenario, vm);

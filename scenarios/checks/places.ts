@@ -108,6 +108,7 @@ function usesWorkers(vm: VmConfig): boolean {
 function serverOf(vm: VmConfig): { who: string; key: 'emulator' | 'iothread' } | null {
   switch (vm.disk) {
     case 'vfio':
+    case 'io_uring':
       return null;
     case 'vhost-user-qsd':
       return { who: 'the storage daemon', key: 'iothread' };

@@ -1,12 +1,12 @@
 /** The drive in the host. */
-import { drives } from '../drives.js';
+import { drives, NULL_BLK } from '../drives.js';
 import type { FieldsOf } from '../field.js';
-import { cpuNumber, node, scheduler } from './kinds.js';
+import { cpuNumber, second, node, scheduler } from './kinds.js';
 
 export const driveFields: FieldsOf<'drive'> = {
   'drive.model': {
-    type: { kind: 'choice', among: Object.keys(drives) },
-    means: 'the NVMe drive',
+    type: { kind: 'choice', among: [...Object.keys(drives), NULL_BLK] },
+    means: 'the NVMe drive, or null_blk (irqmode=2), which stores nothing',
     default: 'p4800x',
     source: 'assumed: the drive of the talk',
   },
@@ -21,6 +21,19 @@ export const driveFields: FieldsOf<'drive'> = {
     means: "queue/scheduler of the host's block device",
     default: 'none',
     source: 'block/elevator.c, elevator_get_default: none where a device has several queues',
+  },
+  'drive.dispatch': {
+    type: { kind: 'choice', among: ['worker', 'submitter'] },
+    means:
+      'who runs the hardware queue where there is a scheduler: a worker of kblockd, as in Linux, or the submitter, as in patched kernels',
+    default: 'worker',
+    source: 'block/blk-mq.c, blk_mq_submit_bio: a request that is not plugged is inserted and the queue run asynchronously',
+  },
+  'drive.completionNs': {
+    type: { kind: 'time', from: 100, to: second },
+    means: 'completion_nsec of null_blk: how long a request takes',
+    default: 10_000,
+    source: 'drivers/block/null_blk/main.c: g_completion_nsec',
   },
   'drive.irqCpu': {
     type: cpuNumber,

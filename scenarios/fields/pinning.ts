@@ -35,6 +35,12 @@ export const pinningFields: FieldsOf<'pinning'> = {
     default: 4,
     source: ownCpus,
   },
+  'pinning.sqThread': {
+    type: cpuNumber,
+    means: "host CPU of io_uring's submission thread (sqthread_poll_cpu of fio)",
+    default: 5,
+    source: ownCpus,
+  },
   'pinning.jobStep': {
     type: cpuNumber,
     means: 'from the CPU of one job or VM to that of the next; 0 lets all share one CPU',

@@ -50,9 +50,9 @@ export const vmFields: FieldsOf<'vm'> = {
     source: iothreadC,
   },
   'vm.disk': {
-    type: { kind: 'choice', among: ['virtio-blk', 'vfio', 'vhost-user-qsd', 'vhost-user-spdk'] },
+    type: { kind: 'choice', among: ['virtio-blk', 'vfio', 'vhost-user-qsd', 'vhost-user-spdk', 'io_uring'] },
     means:
-      "the guest's disk: virtio-blk in QEMU, the NVMe drive itself (VFIO), or virtio-blk in qemu-storage-daemon or SPDK",
+      "the guest's disk: virtio-blk in QEMU, the NVMe drive itself (VFIO), virtio-blk in qemu-storage-daemon or SPDK, or the host's io_uring itself (a prototype)",
     default: 'virtio-blk',
     source: 'what libvirt and virt-install make',
   },
@@ -63,11 +63,32 @@ export const vmFields: FieldsOf<'vm'> = {
     default: 'host_device',
     source: 'QEMU -blockdev driver=host_device; <disk type="block">',
   },
+  'vm.cache': {
+    type: { kind: 'choice', among: ['none', 'directsync'] },
+    means:
+      "cache of the disk: none tells the guest of a write cache, which it flushes; with directsync QEMU makes each write durable. Both go past the host's page cache",
+    default: 'none',
+    source: 'libvirt and Proxmox documentation advise it; the default of QEMU itself is writeback, through the page cache',
+  },
+  'vm.nativeFua': {
+    type: yesNo,
+    means: 'whether QEMU makes a write durable by one request (RWF_DSYNC), not by a write and then a flush',
+    orNull: "the version's way: one request since 10.0 (984a32f17e), and with its userspace NVMe driver",
+    default: null,
+    source: 'QEMU block/file-posix.c: supported_write_flags',
+  },
   'vm.aio': {
     type: { kind: 'choice', among: ['native', 'io_uring', 'threads'] },
     means: "how QEMU calls the host's kernel: Linux AIO, io_uring, or a pool of threads; with cache=none",
     default: 'native',
     source: 'libvirt and Proxmox documentation advise it; the default of QEMU itself is threads',
+  },
+  'vm.aioSqpoll': {
+    type: yesNo,
+    means:
+      'a submission thread for the ring of aio=io_uring, which is polled where the drive has polled queues: a prototype of 2020, never merged',
+    default: false,
+    source: 'S. Garzarella, io-uring list, 2020-06-09',
   },
   'vm.nvmePolledQueues': {
     type: yesNo,

@@ -32,12 +32,29 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'way up (end the request and the bio, wake the waiter). The submitter pays the first part, and the CPU that takes ' +
       'the interrupt the second, in a softirq if the device has one queue for all CPUs. A request of a guest with virtio-blk ' +
       "passes the guest's, and that of the host too unless QEMU or SPDK has the drive in user space. " +
-      'With mq-deadline each request is inserted and dispatched besides.',
+      'A scheduler inserts and dispatches each request besides, and has a worker of kblockd issue it: another thread to ' +
+      'wake and to switch to, as every flush has. What io_uring has registered need not be pinned or looked up.',
     sources: [
       'Linux 5.10: fs/block_dev.c:__blkdev_direct_IO_simple; block/blk-mq.c; drivers/nvme/host/pci.c:nvme_queue_rq, nvme_irq',
+      'Linux 5.10: block/mq-deadline.c, kyber-iosched.c, bfq-iosched.c, blk-flush.c; block/blk-mq.c:blk_mq_run_hw_queue',
       'Linux 5.10: drivers/block/virtio_blk.c:virtio_queue_rq, virtblk_done; block/blk-mq.c:blk_mq_complete_request_remote',
     ],
-    costs: ['blk_submit', 'scheduler_mq_deadline', 'blk_complete_irq', 'softirq_raise_run'],
+    costs: [
+      'blk_submit',
+      'blk_submit_fixedbufs',
+      'blk_submit_registerfiles',
+      'blk_submit_registered',
+      'scheduler_mq_deadline',
+      'scheduler_kyber_insert',
+      'scheduler_kyber_complete',
+      'scheduler_bfq_insert',
+      'scheduler_bfq_complete',
+      'kblockd_queue',
+      'ctx_switch',
+      'blk_complete_irq',
+      'blk_complete_irq_fixedbufs',
+      'softirq_raise_run',
+    ],
   },
   {
     id: 'iopoll',
@@ -55,6 +72,9 @@ export const kernelMechanisms: readonly Mechanism[] = [
     ],
     costs: [
       'blk_poll_complete',
+      'blk_poll_complete_fixedbufs',
+      'io_uring_cq_lines',
+      'io_uring_cq_lines_remote',
       'blk_poll_turn',
       'cqe_line_read',
       'used_ring_lines',
@@ -67,10 +87,52 @@ export const kernelMechanisms: readonly Mechanism[] = [
     text:
       'The time of the drive itself, from the doorbell to the completion entry in memory: it fetches the command, ' +
       'reads or writes the medium, transfers the data and writes the entry. Nobody pays with a CPU for it, and no ' +
-      'software can shorten it: it is what everything else is measured against.',
+      'software can shorten it: it is what everything else is measured against. A flush, or a write that must be on the ' +
+      'medium, waits for the medium itself; a drive without a volatile cache has nothing to flush.',
     sources: ['NVM Express base specification 1.4, sections 4 and 7', 'Linux 5.10: drivers/nvme/host/pci.c'],
     costs: [
-      ...new Set(Object.values(drives).flatMap(({ read, write, perExtra4k }) => [read, write, perExtra4k])),
+      ...new Set(
+        Object.values(drives).flatMap(({ read, write, perExtra4k, writeCache }) => [
+          read,
+          write,
+          perExtra4k,
+          ...(writeCache === undefined ? [] : [writeCache.flush, writeCache.writeFua]),
+        ]),
+      ),
+      'pcie_dma_read_64b',
+      'pcie_dma_write',
+    ],
+  },
+  {
+    id: 'null-blk',
+    title: 'null_blk, a block device that stores nothing',
+    text:
+      'With irqmode=2 the driver starts a timer of the submitting CPU, and ends the request in its interrupt. ' +
+      'The wait is as long as completion_nsec says, and the idle governor knows it beforehand.',
+    sources: ['Linux 5.10: drivers/block/null_blk/main.c:null_cmd_end_timer, null_cmd_timer_expired'],
+    costs: ['null_blk_completion'],
+  },
+  {
+    id: 'sqpoll',
+    title: 'submission thread of io_uring (SQPOLL)',
+    text:
+      'A kernel thread spins on the tail of the submission queue, so that an application submits by a store and spins on ' +
+      "the completion queue in its turn: no system call, and two CPUs that are never idle. The block layer's work and the " +
+      "drive's interrupt, or its polling (IOPOLL), are on the thread's CPU. Between the two CPUs the lines of the rings " +
+      'change hands. A thread that found nothing for sq_thread_idle sleeps, and the next submission has to wake it.',
+    sources: [
+      'Linux 6.1: io_uring/sqpoll.c:io_sq_thread; io_uring/io_uring.c:io_req_task_work_add',
+      'fio 3.35: engines/io_uring.c:fio_ioring_commit, fio_ioring_getevents',
+    ],
+    costs: [
+      'io_sq_thread_turn',
+      'io_sq_thread_iopoll_turn',
+      'io_uring_sq_lines',
+      'io_uring_sq_lines_remote',
+      'io_uring_task_work',
+      'io_uring_cq_turn',
+      'io_uring_cq_lines',
+      'io_uring_cq_lines_remote',
     ],
   },
   {

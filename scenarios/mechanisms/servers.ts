@@ -130,13 +130,14 @@ export const serverMechanisms: readonly Mechanism[] = [
     title: 'SPDK',
     text:
       "SPDK's vhost-user target is a reactor: a thread that never sleeps, on a CPU of its own, which looks in turn at each " +
-      'virtqueue and at the completion queue of a drive that it has in user space. It pays for all of it, busy or not. The ' +
+      'virtqueue and at the completion queue of a drive that it has in user space. The ' +
       'guest never kicks and the drive sends no interrupt. The guest is interrupted in the turn after the one that wrote the ' +
-      'used ring, unless it polls. A request waits for half a turn on average, and each further virtqueue makes turns longer.',
+      'used ring, unless it polls, and each further virtqueue makes turns longer. ' +
+      "SPDK's plugin for fio polls its own queue pair in the same way, on bare metal.",
     sources: [
       'SPDK 26.09-pre: lib/event/reactor.c:reactor_run; lib/thread/thread.c:thread_poll',
       'SPDK 26.09-pre: lib/vhost/vhost_blk.c:vdev_worker, process_vq; lib/vhost/rte_vhost_user.c:vhost_session_vq_used_signal',
-      'SPDK 26.09-pre: module/bdev/nvme/bdev_nvme.c:bdev_nvme_poll',
+      'SPDK 26.09-pre: module/bdev/nvme/bdev_nvme.c:bdev_nvme_poll; SPDK 23.01: app/fio/nvme/fio_plugin.c:spdk_fio_getevents',
     ],
     costs: [
       'spdk_reactor_turn',
@@ -144,6 +145,8 @@ export const serverMechanisms: readonly Mechanism[] = [
       'spdk_submit',
       'spdk_complete',
       'vhost_user_spdk_give_back',
+      'spdk_poll_turn',
+      'cqe_line_read',
     ],
   },
 ];

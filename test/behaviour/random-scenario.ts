@@ -1,7 +1,7 @@
 /** Random machines for properties: every setting that the simulator takes, and costs from tame to wild. */
 import * as fc from 'fast-check';
 import { costById } from '../../models/costs/catalogue.js';
-import type { Scenario } from '../../scenarios/scenario.js';
+import type { FioConfig, Scenario, VmConfig } from '../../scenarios/scenario.js';
 import type { Distribution } from '../../sim/distributions.js';
 import { QuantileTable } from '../../sim/quantile-table.js';
 import { bareMetal, guest } from './laboratory.js';
@@ -19,9 +19,15 @@ const kernel = fc.constantFrom('5.10', '6.1', '6.12');
 
 const fio = fc
   .record({
-    ioengine: fc.constantFrom('psync', 'pvsync2', 'libaio', 'io_uring'),
+    ioengine: fc.constantFrom('psync', 'pvsync2', 'libaio', 'io_uring', 'io_uring', 'spdk'),
     hipri: fc.boolean(),
-    rw: fc.constantFrom('randread', 'randwrite'),
+    rw: fc.constantFrom('randread', 'randwrite', 'randrw'),
+    sync: fc.constantFrom('none', 'none', 'dsync'),
+    sqthreadPoll: fc.boolean(),
+    sqThreadIdleNs: fc.constantFrom(1_000_000, 1_000_000_000),
+    fixedbufs: fc.boolean(),
+    registerfiles: fc.boolean(),
+    numjobs: fc.constant(1),
     bs: fc.constantFrom(512, 4096, 16_384, 131_072),
     iodepth: fc.integer({ min: 1, max: 8 }),
     thinktimeNs: fc.oneof(
@@ -29,7 +35,20 @@ const fio = fc
       fc.constantFrom(1, 900, 20_000, 30_000, 300_000, 3_000_000),
     ),
   })
-  .map((job) => (job.ioengine === 'libaio' || job.ioengine === 'io_uring' ? job : { ...job, iodepth: 1 }));
+  .map((job) => {
+    const uring = job.ioengine === 'io_uring';
+    const { sqthreadPoll, fixedbufs, registerfiles, hipri } = job;
+    const synchronous = job.ioengine === 'psync' || job.ioengine === 'pvsync2';
+    return {
+      ...job,
+      iodepth: synchronous || job.sync !== 'none' ? 1 : job.iodepth,
+      sync: job.ioengine === 'spdk' ? ('none' as const) : job.sync,
+      hipri: hipri && job.ioengine !== 'spdk',
+      sqthreadPoll: uring && sqthreadPoll,
+      fixedbufs: uring && fixedbufs,
+      registerfiles: uring && registerfiles,
+    };
+  });
 
 const host = fc.record({
   cpu: fc.constantFrom('SKX', 'CLX', 'ICX', 'BDW'),
@@ -45,7 +64,9 @@ const host = fc.record({
 
 const drive = fc.record({
   pollQueues: fc.constantFrom(0, 1),
-  scheduler: fc.constantFrom('none', 'mq-deadline'),
+  model: fc.constantFrom('p4800x', 'p4800x', '980pro', 'null_blk'),
+  scheduler: fc.constantFrom('none', 'mq-deadline', 'kyber', 'bfq'),
+  dispatch: fc.constantFrom('worker', 'submitter'),
   irqCpu: fc.constantFrom(null, 2, 8, 10, 12),
 });
 
@@ -78,9 +99,13 @@ const vm = fc.record({
     'vfio',
     'vhost-user-qsd',
     'vhost-user-spdk',
+    'io_uring',
   ),
   blockDriver: fc.constantFrom('host_device', 'nvme'),
+  cache: fc.constantFrom('none', 'directsync'),
+  nativeFua: fc.constantFrom(null, true),
   aio: fc.constantFrom('native', 'io_uring', 'threads'),
+  aioSqpoll: fc.boolean(),
   nvmePolledQueues: fc.boolean(),
   aioFastPath: fc.boolean(),
   packed: fc.boolean(),
@@ -88,7 +113,7 @@ const vm = fc.record({
   notifyByBottomHalf: fc.constantFrom(null, true, false),
   queues: fc.constantFrom(null, 1, 4),
   pollQueues: fc.constantFrom(0, 1),
-  scheduler: fc.constantFrom('none', 'mq-deadline'),
+  scheduler: fc.constantFrom('none', 'mq-deadline', 'kyber'),
   irqVcpu: fc.constantFrom('submitting', 'other'),
   cachesShared: fc.boolean(),
   disks: fc.constantFrom(1, 1, 2),
@@ -106,35 +131,59 @@ const vm = fc.record({
 
 /** Without what is refused: prototypes where there are none, one drive in two hands, two jobs on one queue. */
 function possible(scenario: Scenario): Scenario {
-  const { vm, fio } = scenario;
-  if (vm === null) return scenario;
+  const { vm } = scenario;
+  if (vm === null) return withoutNullBlk(scenario, scenario.fio.ioengine === 'spdk');
   const prototype = vm.qemu === '5.1-polling' && vm.iothread !== null && vm.blockDriver === 'nvme';
-  const disk =
+  const wanted =
     prototype || (vm.disk === 'vhost-user-qsd' && vm.qemu.startsWith('5.1')) ? 'virtio-blk' : vm.disk;
+  const disk = wanted === 'io_uring' && vm.guests * vm.disks > 1 ? 'virtio-blk' : wanted;
   const assigned = disk === 'vfio' || (disk === 'virtio-blk' && vm.blockDriver === 'nvme');
-  return {
-    ...scenario,
-    vm: {
-      ...vm,
-      disk,
-      nvmePolledQueues: prototype && vm.nvmePolledQueues && vm.iothread?.pollMaxNs !== 0,
-      aioFastPath: prototype && vm.aioFastPath,
-      guests: assigned ? 1 : vm.guests,
-      disks: disk === 'vfio' ? 1 : vm.disks,
-      queues: fio.numjobs > 1 ? 4 : vm.queues,
-    },
-    fio: fio.hipri && fio.ioengine === 'io_uring' && vm.pollQueues === 0 ? { ...fio, hipri: false } : fio,
+  const sqpoll = vm.aio === 'io_uring' && vm.blockDriver === 'host_device' && vm.aioSqpoll;
+  const machine: VmConfig = {
+    ...vm,
+    disk,
+    aioSqpoll: sqpoll,
+    nvmePolledQueues: prototype && vm.nvmePolledQueues && vm.iothread?.pollMaxNs !== 0,
+    aioFastPath: prototype && vm.aioFastPath,
+    guests: assigned ? 1 : vm.guests,
+    disks: disk === 'vfio' ? 1 : vm.disks,
+    queues: scenario.fio.numjobs > 1 ? 4 : vm.queues,
+    pollQueues: disk === 'io_uring' ? 1 : vm.pollQueues,
   };
+  const tried = { ...scenario, vm: machine, fio: guestJob(scenario.fio, machine) };
+  return withoutNullBlk(tried, assigned || disk === 'vhost-user-spdk' || vm.blockDriver === 'nvme');
+}
+
+/** What a guest can do, of what bare metal can: no engine in user space, no polling without queues for it. */
+function guestJob(fio: FioConfig, { disk, pollQueues }: VmConfig): FioConfig {
+  const ioengine = fio.ioengine === 'spdk' ? 'libaio' : fio.ioengine;
+  const job: FioConfig = { ...fio, ioengine, sqthreadPoll: false };
+  if (disk === 'io_uring') return { ...job, ioengine: 'io_uring', hipri: true, sync: 'none' };
+  const durable = disk === 'vhost-user-spdk' ? 'none' : fio.sync;
+  const hipri = fio.hipri && (ioengine !== 'io_uring' || pollQueues > 0);
+  return { ...job, hipri, sync: durable };
+}
+
+function withoutNullBlk(scenario: Scenario, needsNvme: boolean): Scenario {
+  const { drive } = scenario;
+  if (drive.model !== 'null_blk') return scenario;
+  const model = needsNvme ? 'p4800x' : drive.model;
+  return { ...scenario, drive: { ...drive, model, pollQueues: 0, irqCpu: null } };
 }
 
 const scenario: fc.Arbitrary<Scenario> = fc.oneof(
-  fc.record({ host, drive, pinning, fio }).map((s) =>
-    bareMetal({
-      ...s,
-      host: { ...bareMetal().host, ...s.host },
-      drive: { ...bareMetal().drive, ...s.drive },
-    }),
-  ),
+  {
+    weight: 2,
+    arbitrary: fc.record({ host, drive, pinning, fio }).map((s) =>
+      possible(
+        bareMetal({
+          ...s,
+          host: { ...bareMetal().host, ...s.host },
+          drive: { ...bareMetal().drive, ...s.drive },
+        }),
+      ),
+    ),
+  },
   {
     weight: 6,
     arbitrary: fc
@@ -158,7 +207,10 @@ export function tablesOf({ factors, shape }: Case): (cost: string) => QuantileTa
   return (cost) => {
     let table = tables.get(cost);
     if (table === undefined) {
-      const ns = Math.round(costById(cost).belief.centralNs * factors[tables.size % factors.length]);
+      const { centralNs } = costById(cost).belief;
+      // What takes long already (a flush) stays below the longest time that a cost may have.
+      const factor = centralNs > 100_000 ? 1 : factors[tables.size % factors.length];
+      const ns = Math.round(centralNs * factor);
       table = new QuantileTable(shaped(shape, ns));
       tables.set(cost, table);
     }

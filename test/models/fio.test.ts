@@ -78,7 +78,7 @@ function job({
     uringIowait: kernelIowait,
     iodepth,
     bytes: 4096,
-    write: false,
+    writes: () => false,
     thinktimeNs,
   });
   thread.start(fio.start);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BlockLayer } from '../../models/block-layer.js';
 import { GuestCompletion } from '../../models/guest-completion.js';
 import { guestOn, type GuestOptions } from './guest-rig.js';
 import { Rig } from './rig.js';
@@ -36,6 +37,7 @@ function completion({
     ...rig,
     irq: taker.vcpu,
     submitter: own.vcpu,
+    blockLayer: new BlockLayer(rig.book, 'vcpu0', { scheduler: 'none', guest: true, dmaMapping: 'none' }),
     singleQueue,
     memoryWakes,
     end: (edge) => {

@@ -73,6 +73,18 @@ const configurations: readonly (readonly [preset: string, ...sets: string[]])[] 
   ['V4', 'host.numaNodes=2', 'pinning.iothread=11'],
   ['B0', 'host.iommu=lazy', 'fio.hipri=off', 'fio.ioengine=libaio'],
   ['B1', 'fio.ioengine=io_uring'],
+  ['B0', 'drive.scheduler=kyber'],
+  ['B0', 'drive.scheduler=bfq'],
+  ['B0', 'drive.model=null_blk'],
+  ['B0', 'fio.hipri=off', 'fio.ioengine=spdk'],
+  ['B0', 'fio.hipri=off', 'fio.ioengine=io_uring', 'fio.fixedbufs=on'],
+  ['B0', 'fio.hipri=off', 'fio.ioengine=io_uring', 'fio.registerfiles=on'],
+  ['B0', 'fio.hipri=off', 'fio.ioengine=io_uring', 'fio.fixedbufs=on', 'fio.registerfiles=on'],
+  ['B0', 'fio.hipri=off', 'fio.ioengine=io_uring', 'fio.sqthreadPoll=on', 'host.kernel=6.1'],
+  ['B1', 'fio.ioengine=io_uring', 'fio.sqthreadPoll=on', 'host.numaNodes=2', 'pinning.sqThread=7'],
+  ['V1', 'vm.aio=io_uring', 'vm.aioSqpoll=on', 'host.numaNodes=2', 'pinning.sqThread=7'],
+  ['V4', 'vm.disk=io_uring', 'drive.pollQueues=1'],
+  ['V4', 'vm.disk=io_uring', 'drive.pollQueues=1', 'host.numaNodes=2', 'pinning.sqThread=7'],
 ];
 
 const named = configurations.map(([preset, ...sets]) => [[preset, ...sets].join(' '), preset, sets] as const);

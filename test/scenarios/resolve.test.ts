@@ -112,7 +112,7 @@ describe('an error of a file names file, line and key, and what would do', () =>
     ],
     [
       [...head, 'fio: {ioengine: liburing}'],
-      'x.yaml:3, ioengine of fio: "liburing" is not accepted; it must be psync, pvsync2, libaio or io_uring',
+      'x.yaml:3, ioengine of fio: "liburing" is not accepted; it must be psync, pvsync2, libaio, io_uring or spdk',
     ],
     [
       [...head, 'host: {hz: 500}'],
