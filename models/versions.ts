@@ -94,12 +94,12 @@ export function wakesPollingIdleByMemory(kernel: string): boolean {
 
 /** Whether a write with FUA that needs no flush is issued by its submitter, not by kblockd: 615939a2ae73 (6.5). */
 export function issuesFuaDirectly(kernel: string): boolean {
-  return rank(kernel) >= rank('6.5');
+  return versionRank(kernel) >= versionRank('6.5');
 }
 
 /** Whether QEMU's driver of host devices has FUA: 984a32f17e (10.0). */
 export function hasFua(qemu: string): boolean {
-  return rank(qemu) >= rank('10.0');
+  return versionRank(qemu) >= versionRank('10.0');
 }
 
 function classOf<Id extends string>(

@@ -39,4 +39,3 @@ export function sqpoll(scenario: Scenario, pay: Pay): void {
   pay('io_uring_cq_turn', 0.5);
   pay('io_uring_cq_lines');
 }
-

@@ -79,8 +79,7 @@ function durable(owner: BackendOwner, driver: Backend): Backend {
 function withFlushes(owner: BackendOwner, driver: Backend): Backend {
   const pool = threadPool(owner);
   return {
-    submit: (request, submitted) =>
-      (request.flush === 'no' ? driver : pool).submit(request, submitted),
+    submit: (request, submitted) => (request.flush === 'no' ? driver : pool).submit(request, submitted),
     handler: driver.handler,
     start: () => {
       driver.start();

@@ -119,7 +119,10 @@ export function driveCache({ drive }: Scenario): DiskCache | null {
 /** What makes a write durable: generic_write_sync follows a synchronous call alone. */
 function durableWrites(engine: FioEngine, { fua }: DiskCache): DurableWrites {
   const synchronous = engine === 'psync' || engine === 'pvsync2';
-  return { fua, flushes: [...(fua ? [] : ['sequence' as const]), ...(synchronous ? ['caller' as const] : [])] };
+  return {
+    fua,
+    flushes: [...(fua ? [] : ['sequence' as const]), ...(synchronous ? ['caller' as const] : [])],
+  };
 }
 
 /** How the block layer of a kernel treats the job's requests: what is registered, whether any must be durable. */

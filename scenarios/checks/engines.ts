@@ -57,7 +57,9 @@ function checkSubmissionThread({ fio, vm, pinning }: Scenario, at: At): void {
 function checkNullBlk({ drive, fio, vm }: Scenario, at: At): void {
   if (drive.model !== NULL_BLK) return;
   if (drive.pollQueues > 0)
-    throw new ConfigError(`${at('drive.pollQueues')}: polled queues of null_blk are not modelled; set it to 0`);
+    throw new ConfigError(
+      `${at('drive.pollQueues')}: polled queues of null_blk are not modelled; set it to 0`,
+    );
   if (drive.irqCpu !== null) {
     throw new ConfigError(
       `${at('drive.irqCpu')}: null_blk ends a request by a timer of the CPU that submitted it, and has no interrupt to place; set it to null`,
@@ -87,8 +89,7 @@ function checkDurable({ fio, vm }: Scenario, at: At): void {
   if (fio.ioengine === 'spdk') refuse("SPDK's plugin ignores it");
   if (vm?.disk === 'vhost-user-spdk' || vm?.disk === 'io_uring')
     refuse(`what ${vm.disk} makes of a flush is not modelled`);
-  if (fio.iodepth > 1)
-    refuse(`durable writes are modelled one at a time, not ${fio.iodepth} (fio.iodepth)`);
+  if (fio.iodepth > 1) refuse(`durable writes are modelled one at a time, not ${fio.iodepth} (fio.iodepth)`);
 }
 
 function checkRings(scenario: Scenario, vm: VmConfig, at: At): void {

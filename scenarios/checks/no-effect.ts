@@ -53,8 +53,10 @@ const idle: readonly Idle[] = [
   },
   {
     path: 'vm.cache',
-    why: either(assigned, ({ fio }, vm) =>
-      reactor(vm) ?? (fio.sync === 'none' && !writesAtAll(fio.rw) ? 'the job writes nothing' : null),
+    why: either(
+      assigned,
+      ({ fio }, vm) =>
+        reactor(vm) ?? (fio.sync === 'none' && !writesAtAll(fio.rw) ? 'the job writes nothing' : null),
     ),
   },
   {
@@ -143,43 +145,45 @@ const idle: readonly Idle[] = [
 ];
 
 /** The same of settings that do not depend on a VM. */
-const idleAnywhere: readonly { readonly path: string; readonly why: (scenario: Scenario) => string | null }[] =
-  [
-    {
-      path: 'drive.dispatch',
-      why: ({ drive }) =>
-        drive.scheduler === 'none' ? 'without a scheduler the submitter issues its requests' : null,
-    },
-    {
-      path: 'drive.completionNs',
-      why: ({ drive }) => (drive.model === NULL_BLK ? null : `drive.model is not ${NULL_BLK}`),
-    },
-    {
-      path: 'fio.sync',
-      why: ({ fio, drive, vm }) =>
-        fio.sync === 'none'
-          ? null
-          : !writesAtAll(fio.rw)
-            ? 'the job writes nothing'
-            : (vm === null || vm.disk === 'vfio') && drives[drive.model]?.writeCache === undefined
-              ? 'the drive has no volatile write cache: a completed write is durable'
-              : vm?.cache === 'directsync'
-                ? 'QEMU makes each write durable (vm.cache is directsync), so the guest has nothing to flush'
-                : null,
-    },
-    {
-      path: 'fio.sqThreadIdleNs',
-      why: ({ fio, vm }) =>
-        fio.sqthreadPoll || vm?.aioSqpoll === true || vm?.disk === 'io_uring'
-          ? null
-          : 'no ring has a submission thread',
-    },
-    ...['drive.scheduler', 'drive.irqCpu'].map((path) => ({
-      path,
-      why: ({ fio }: Scenario) =>
-        fio.ioengine === 'spdk' ? 'SPDK has the drive in user space, without interrupts' : null,
-    })),
-  ];
+const idleAnywhere: readonly {
+  readonly path: string;
+  readonly why: (scenario: Scenario) => string | null;
+}[] = [
+  {
+    path: 'drive.dispatch',
+    why: ({ drive }) =>
+      drive.scheduler === 'none' ? 'without a scheduler the submitter issues its requests' : null,
+  },
+  {
+    path: 'drive.completionNs',
+    why: ({ drive }) => (drive.model === NULL_BLK ? null : `drive.model is not ${NULL_BLK}`),
+  },
+  {
+    path: 'fio.sync',
+    why: ({ fio, drive, vm }) =>
+      fio.sync === 'none'
+        ? null
+        : !writesAtAll(fio.rw)
+          ? 'the job writes nothing'
+          : (vm === null || vm.disk === 'vfio') && drives[drive.model]?.writeCache === undefined
+            ? 'the drive has no volatile write cache: a completed write is durable'
+            : vm?.cache === 'directsync'
+              ? 'QEMU makes each write durable (vm.cache is directsync), so the guest has nothing to flush'
+              : null,
+  },
+  {
+    path: 'fio.sqThreadIdleNs',
+    why: ({ fio, vm }) =>
+      fio.sqthreadPoll || vm?.aioSqpoll === true || vm?.disk === 'io_uring'
+        ? null
+        : 'no ring has a submission thread',
+  },
+  ...['drive.scheduler', 'drive.irqCpu'].map((path) => ({
+    path,
+    why: ({ fio }: Scenario) =>
+      fio.ioengine === 'spdk' ? 'SPDK has the drive in user space, without interrupts' : null,
+  })),
+];
 
 /** What was given and changes nothing, in sentences. */
 export function noEffectNotes(scenario: Scenario, origins: Origins): string[] {

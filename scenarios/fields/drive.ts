@@ -27,7 +27,8 @@ export const driveFields: FieldsOf<'drive'> = {
     means:
       'who runs the hardware queue where there is a scheduler: a worker of kblockd, as in Linux, or the submitter, as in patched kernels',
     default: 'worker',
-    source: 'block/blk-mq.c, blk_mq_submit_bio: a request that is not plugged is inserted and the queue run asynchronously',
+    source:
+      'block/blk-mq.c, blk_mq_submit_bio: a request that is not plugged is inserted and the queue run asynchronously',
   },
   'drive.completionNs': {
     type: { kind: 'time', from: 100, to: second },

@@ -19,7 +19,8 @@ export const fioFields: FieldsOf<'fio'> = {
   },
   'fio.rw': {
     type: { kind: 'choice', among: fioDirections },
-    means: 'what the job does; in sequence takes the time of at random, and the mixed ones write every second time on average',
+    means:
+      'what the job does; in sequence takes the time of at random, and the mixed ones write every second time on average',
     default: 'randread',
     source: 'assumed: the talk is about random reads',
   },
@@ -43,7 +44,8 @@ export const fioFields: FieldsOf<'fio'> = {
   },
   'fio.sync': {
     type: { kind: 'choice', among: ['none', 'sync', 'dsync'] },
-    means: 'sync of the job (O_SYNC, O_DSYNC): a write has completed when it is durable; the two are alike on a raw disk',
+    means:
+      'sync of the job (O_SYNC, O_DSYNC): a write has completed when it is durable; the two are alike on a raw disk',
     default: 'none',
     source: 'fio options.c',
   },
@@ -55,7 +57,8 @@ export const fioFields: FieldsOf<'fio'> = {
   },
   'fio.sqThreadIdleNs': {
     type: { kind: 'time', from: 1_000_000, to: 60 * second },
-    means: 'sq_thread_idle of the ring: how long that thread spins for a request before it sleeps; fio leaves it at 0, which is one second',
+    means:
+      'sq_thread_idle of the ring: how long that thread spins for a request before it sleeps; fio leaves it at 0, which is one second',
     default: second,
     source: 'io_uring/sqpoll.c:io_sq_offload_create',
   },

@@ -68,7 +68,8 @@ export const vmFields: FieldsOf<'vm'> = {
     means:
       "cache of the disk: none tells the guest of a write cache, which it flushes; with directsync QEMU makes each write durable. Both go past the host's page cache",
     default: 'none',
-    source: 'libvirt and Proxmox documentation advise it; the default of QEMU itself is writeback, through the page cache',
+    source:
+      'libvirt and Proxmox documentation advise it; the default of QEMU itself is writeback, through the page cache',
   },
   'vm.nativeFua': {
     type: yesNo,
