@@ -9,6 +9,7 @@ export { simulate } from './simulate.js';
 export type { SimulateOptions } from './simulate.js';
 export * from './talk.js';
 export * from './twin/modes.js';
+export * from './twin/steady-modes.js';
 export * from './twin/twin.js';
 export * from './claims.js';
 export * from './experiment.js';

@@ -29,6 +29,8 @@ export interface SimulateOptions {
   readonly firstReplication?: number;
   /** Tables of the costs; default those of the prior. */
   readonly tables?: CostTables;
+  /** Told the mean period of each replication so far [ns], for an interval that narrows while one looks. */
+  readonly onReplication?: (periodsNs: readonly number[]) => void;
 }
 
 const tableCache = new Map<string, QuantileTable>();
@@ -67,6 +69,7 @@ export function simulate(scenario: Scenario, options: SimulateOptions): Scenario
     each.push({ cores: coresBusy(cpuShares(own)).total, perRequest: own.perRequest() });
     events += machine.chassis.calendar.eventsFired;
     periods.push(gatherer.periodNs);
+    options.onReplication?.(periods);
     if (periods.length >= minReplications) {
       precise = acrossReplications(periods).relativeHalfWidth <= precision;
     }

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly seed: string;
   /** Asked half-width of the 95 % interval of IOPS, relative. Default 0.005. */
   readonly precision?: number;
+  /** Told the mean period of each replication so far [ns]. */
+  readonly onReplication?: (periodsNs: readonly number[]) => void;
   /** Told the id of each scenario that did not reach the precision. */
   readonly onImprecise?: (id: string) => void;
 }
@@ -84,7 +86,12 @@ export function simulateTalk(
 export function measuredInTalk({ scenario, origins, costs }: ResolvedScenario): Measured | null {
   const asItIs =
     costs.size === 0 && [...origins.values()].every(({ origin }) => /^(?:default|preset )/.test(origin));
-  return asItIs ? (talkBars.find(({ preset }) => preset === scenario.id)?.measured ?? null) : null;
+  return asItIs ? measuredInTalkBar(scenario.id) : null;
+}
+
+/** What the talk measured of a preset as it is; null where it is none of its bars. */
+export function measuredInTalkBar(presetId: string): Measured | null {
+  return talkBars.find(({ preset }) => preset === presetId)?.measured ?? null;
 }
 
 /** Simulates one scenario; `measured` is what the result is told beside. */
@@ -108,9 +115,14 @@ export function simulateOptions(
   options: RunOptions,
   subject?: Subject,
 ): SimulateOptions {
-  const { seed, precision } = options;
+  const { seed, precision, onReplication } = options;
   const tables = subject === undefined ? profile.tables : tablesWith(profile, subject.costs);
-  return { seed, tables, ...(precision === undefined ? {} : { precision }) };
+  return {
+    seed,
+    tables,
+    ...(precision === undefined ? {} : { precision }),
+    ...(onReplication === undefined ? {} : { onReplication }),
+  };
 }
 
 /** What the reader must know, of the scenario as given and of what came out. */

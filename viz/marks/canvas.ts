@@ -42,8 +42,7 @@ export function sheet(document: Document, options: SheetOptions): Sheet {
     .attr('viewBox', `0 0 ${widthPx} ${coordinate(heightPx)}`)
     .attr('width', widthPx)
     .attr('height', coordinate(heightPx))
-    .attr('font-family', fontFamily)
-    .attr('style', 'font-variant-numeric: tabular-nums; max-width: 100%; height: auto');
+    .attr('font-family', fontFamily);
   selection.append('title').attr('id', `${idPrefix}-title`).text(title);
   selection.append('desc').attr('id', `${idPrefix}-desc`).text(description);
   selection.append('rect').attr('width', '100%').attr('height', '100%').attr('fill', theme.paper);

@@ -4,11 +4,17 @@ import { DOMParser } from 'linkedom';
 /** Anything that draws itself with the elements of a document. */
 export type Chart = (document: Document) => SVGSVGElement;
 
+/** What a picture says for itself where nobody else does. */
+const standaloneStyle = 'font-variant-numeric: tabular-nums; max-width: 100%; height: auto';
+
 /** Runs `chart` without a browser and returns a standalone SVG file, one element a line so that changes show. */
 export function svgString(chart: Chart): string {
   const empty = '<svg xmlns="http://www.w3.org/2000/svg"/>';
   const document = new DOMParser().parseFromString(empty, 'image/svg+xml') as unknown as Document;
-  return `${serialise(chart(document), '')}\n`;
+  const svg = chart(document);
+  // In a page the style sheet says this, and a policy may forbid to say it here.
+  if (svg.hasAttribute('xmlns')) svg.setAttribute('style', standaloneStyle);
+  return `${serialise(svg, '')}\n`;
 }
 
 /** Written here because attribute order and escapes must not depend on the version of a library. */

@@ -102,7 +102,6 @@ ${[variant('light'), variant('dark')]}
 /** What only a file of its own needs: in a page, the parser knows SVG, and the style sheet says the rest. */
 function inPage(svg: SVGSVGElement): SVGSVGElement {
   svg.removeAttribute('xmlns');
-  svg.removeAttribute('style');
   return svg;
 }
 

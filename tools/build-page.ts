@@ -1,0 +1,74 @@
+/**
+ * Builds the teaching page into `dist/page/index.html`: one file that works from any static host, from `qd1 serve` and
+ * from a disk. Run by `npm run page`, after `npm run build`.
+ *
+ * The script is bundled from what the build compiled, so page and command line run the same code. It stands in the
+ * file itself, and its policy allows it, the style and the worker by what they are, and no request to anywhere.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+import { simulateTalk } from '../analysis/talk.js';
+import { readPollingSequence } from '../formats/qemu-polling.js';
+import { recordingOf } from '../viz/page/polling-data.js';
+import { recordingParts } from '../viz/page/recordings.js';
+import { buildSeed } from '../viz/page/static/context.js';
+import { pageHtml } from '../viz/page/static/page-html.js';
+import { themeRules } from '../viz/page/static/page-style.js';
+
+const compiled = dirname(dirname(fileURLToPath(import.meta.url)));
+const repository = dirname(compiled);
+
+/** The script, as one function that can also tell its own text to a worker. */
+async function bundle(): Promise<string> {
+  const built = await build({
+    root: compiled,
+    configFile: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      minify: true,
+      modulePreload: false,
+      lib: { entry: join(compiled, 'viz/page/main.js'), formats: ['iife'], name: 'qd1Page' },
+    },
+  });
+  const [output] = Array.isArray(built) ? built : [built];
+  if (!('output' in output)) throw new Error('vite has built nothing');
+  const { code } = output.output[0];
+  if (code.includes('</script') || code.includes('<!--'))
+    throw new Error('the script holds what would end it in a page');
+  return `"use strict";\n${code}`;
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
+
+const script = await bundle();
+const style = `${themeRules()}\n${readFileSync(join(repository, 'viz/page/page.css'), 'utf8')}`;
+const policy = [
+  "default-src 'none'",
+  `script-src ${hashOf(script)}`,
+  `style-src ${hashOf(style)}`,
+  'worker-src blob:',
+  'img-src data: blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+const recordings = recordingParts.map(({ from, count, ...about }) => {
+  const file = join(repository, 'data/qemu-polling/sequences', about.file);
+  return recordingOf(about, readPollingSequence(readFileSync(file, 'utf8'), about.file), from, count);
+});
+const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
+const talk = simulateTalk({ seed: buildSeed });
+const html = pageHtml({ talk, style, script, recordings, version, policy });
+mkdirSync(join(compiled, 'page'), { recursive: true });
+writeFileSync(join(compiled, 'page/index.html'), html);
+// For the limit of its size alone: the page has it within.
+writeFileSync(join(compiled, 'page.js'), script);
+console.log(
+  `page: ${(html.length / 1024).toFixed(0)} KiB, of which script ${(script.length / 1024).toFixed(0)} KiB`,
+);

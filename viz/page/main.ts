@@ -1,0 +1,57 @@
+/** The page's script: in a window it starts the page, in a worker it serves the page's questions. */
+import { App, wordsOf } from './app.js';
+import { Client } from './client.js';
+import { redrawAll } from './figure.js';
+import { startBet } from './parts/bet.js';
+import { startBudget } from './parts/budget.js';
+import { startCurve } from './parts/curve.js';
+import { startLadder } from './parts/ladder.js';
+import { startLive } from './parts/live.js';
+import { startNuma } from './parts/numa.js';
+import { startOrder } from './parts/order.js';
+import { startPolling } from './parts/polling.js';
+import { startSandbox } from './parts/sandbox.js';
+import { startSettings } from './parts/settings.js';
+import { startPassports } from './passport.js';
+import { serveQuestions } from './worker.js';
+
+if (typeof document === 'undefined') serveQuestions(globalThis);
+else start(document.currentScript?.textContent ?? '');
+
+function start(source: string): void {
+  document.documentElement.classList.add('js');
+  const app = new App(new Client(source));
+  // Nothing may fail in silence.
+  addEventListener('unhandledrejection', ({ reason }) => app.complain([wordsOf(reason)]));
+  startSettings(app);
+  startPassports(app);
+  const parts = [
+    startBet,
+    startLive,
+    startLadder,
+    startCurve,
+    startOrder,
+    startPolling,
+    startNuma,
+    startBudget,
+    startSandbox,
+  ];
+  startInTurn(app, parts);
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawAll());
+}
+
+/** How long the browser may put off a part that nobody looks at yet [ms]. */
+const LATEST_MS = 1500;
+
+/** Each part in a turn of its own, when there is time for it; then to where the address leads. */
+function startInTurn(app: App, parts: readonly ((app: App) => void)[]): void {
+  const [next, ...rest] = parts;
+  if (next === undefined) {
+    document.documentElement.dataset['ready'] = 'yes';
+    return app.arrive();
+  }
+  next(app);
+  const idle = globalThis.requestIdleCallback;
+  if (idle === undefined) setTimeout(() => startInTurn(app, rest));
+  else idle(() => startInTurn(app, rest), { timeout: LATEST_MS });
+}

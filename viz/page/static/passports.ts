@@ -1,0 +1,58 @@
+/** The sources of all numbers of the page, each to be led to: measured, simulated, assumed, published. */
+import { costsChargedBy } from '../../../analysis/cost-tables.js';
+import { costById } from '../../../models/costs/catalogue.js';
+import { presetById } from '../../../scenarios/presets.js';
+import { fields } from '../../../scenarios/defaults.js';
+import { talkBars, talkSource } from '../../../scenarios/talk.js';
+import { microseconds } from '../../format.js';
+import type { Markup } from '../../report/markup.js';
+import { measuredKiloCell, measuredUsCell } from '../../report/cells.js';
+import { numaConfiguration } from '../numa-data.js';
+import { subjectOf } from '../subject.js';
+import { type Context, markup } from './context.js';
+
+/** The ids of the costs that any configuration of the page's text charges. */
+export function pageCosts(): string[] {
+  const scenarios = [
+    ...talkBars.map(({ preset }) => presetById(preset)),
+    ...['1000', '0010', '0001', '0100'].map((places) => subjectOf(numaConfiguration(places, {})).scenario),
+  ];
+  return [...new Set(scenarios.flatMap((scenario) => costsChargedBy(scenario)))].sort();
+}
+
+/** The section, folded. */
+export function passports(context: Context): Markup {
+  return markup`<section id="passports" aria-labelledby="passports-title">
+<h2 id="passports-title">Where every number comes from</h2>
+<p>Measured figures are those of the talk. Simulated ones follow from the costs below, each with what is believed about it: the middle, and the range that holds it with 90 % certainty.</p>
+<details><summary>Measured in the talk, and simulated</summary>
+<div class="scroll" role="region" aria-label="Measured and simulated" tabindex="0"><table>
+<thead><tr><th scope="col">bar</th><th scope="col">configuration</th><th scope="col" class="figures">measured, k IOPS</th><th scope="col" class="figures">period, µs</th><th scope="col">as it was said</th><th scope="col" class="figures">simulated, µs</th></tr></thead>
+<tbody>
+${talkBars.map(
+  ({ id, label, measured, words }) =>
+    markup`<tr id="passport-talk-${id}"><th scope="row" id="passport-simulated-${id}">${id}</th><td>${label}</td><td class="figures">${measuredKiloCell(measured)}</td><td class="figures">${measuredUsCell(measured)}</td><td>${words === '' ? 'a number' : words}</td><td class="figures">${context.bar(id).periodUs.toFixed(2)}</td></tr>`,
+)}
+</tbody></table></div>
+<p>${talkSource}. Period = 1 / IOPS; about ±1 k IOPS. Simulated by qd1, profile ${context.talk.profile}, seed ${context.talk.seed}.</p>
+</details>
+<details><summary>Settings that the text names</summary><dl class="about"><dt id="passport-default-pollmax">poll-max-ns = 32 768 ns</dt><dd>${fields['vm.iothread.pollMaxNs'].means}. Source: ${fields['vm.iothread.pollMaxNs'].source}.</dd></dl></details>
+<details><summary>Costs, ${String(pageCosts().length)} of them</summary>
+<div class="scroll" role="region" aria-label="Costs" tabindex="0"><table>
+<thead><tr><th scope="col">cost</th><th scope="col">what is paid for</th><th scope="col" class="figures">believed</th><th scope="col" class="figures">range</th><th scope="col">how</th><th scope="col">source</th></tr></thead>
+<tbody>
+${pageCosts().map((id) => costRow(id))}
+</tbody></table></div></details>
+</section>`;
+}
+
+function costRow(id: string): Markup {
+  const { title, belief, how, source } = costById(id);
+  const link =
+    source.url === null || !/^https?:\/\//u.test(source.url)
+      ? markup`${source.title}`
+      : markup`<a href="${source.url}" rel="noreferrer">${source.title}</a>`;
+  const ns = (value: number): string =>
+    value < 1000 ? `${Math.round(value)} ns` : microseconds(value / 1000);
+  return markup`<tr id="passport-cost-${id}"><th scope="row"><code>${id}</code></th><td>${title}</td><td class="figures">${ns(belief.centralNs)}</td><td class="figures">${ns(belief.lowNs)} to ${ns(belief.highNs)}</td><td>${how}</td><td>${link}</td></tr>`;
+}
