@@ -52,7 +52,8 @@ export async function findTarget(wish: TargetWish, tree: HostTree): Promise<Targ
   const path = resolve(wish.path ?? `${wish.folder}/${MADE_NAME}`);
   const found = wish.path === null ? null : await stat(path, { bigint: true }).catch(() => null);
   if (found === null) {
-    if (wish.path?.startsWith('/dev/') === true) throw new ConfigError(`there is no device "${wish.path}"`);
+    if (path.startsWith('/dev/') && !path.startsWith('/dev/shm/'))
+      throw new ConfigError(`there is no device "${path}"`);
     refuseUselessAllowance(wish, false);
     return await fileToMake(path, wish);
   }
@@ -81,7 +82,11 @@ export async function findTarget(wish: TargetWish, tree: HostTree): Promise<Targ
   return target;
 }
 
-function refuseWrites(target: Target, { allowWrite, path }: TargetWish): void {
+/** @throws ConfigError unless the target is a device that was named twice */
+export function refuseWrites(
+  target: Pick<Target, 'kind' | 'usedAs'>,
+  { allowWrite, path }: Pick<TargetWish, 'allowWrite' | 'path'>,
+): void {
   if (target.kind === 'file') {
     throw new ConfigError(
       `"${path}" is there already, and writes go only to a file that qd1 makes; give a name that is not there yet`,

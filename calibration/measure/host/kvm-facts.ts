@@ -20,19 +20,26 @@ export interface KvmFacts {
 export function kvmFacts(tree: HostTree, facts: Facts): KvmFacts {
   const vendor = ['kvm_intel', 'kvm_amd'].find((module) => tree.list(`/sys/module/${module}`).length > 0);
   return {
-    kvm: parameters(tree, facts, 'kvm.kvm', 'kvm'),
+    kvm: parameters(tree, facts, 'kvm.kvm', 'kvm', /^halt_poll/),
     vendor:
       vendor === undefined
         ? facts.missing('kvm.vendor', 'no /sys/module/kvm_intel or /sys/module/kvm_amd')
-        : parameters(tree, facts, 'kvm.vendor', vendor),
+        : parameters(
+            tree,
+            facts,
+            'kvm.vendor',
+            vendor,
+            /^(nested|enable_apicv|avic|enable_ipiv|ple_|pause_filter_)/,
+          ),
     haltpoll: parameters(tree, facts, 'kvm.haltpoll', 'haltpoll'),
     cpuidleHaltpoll: parameters(tree, facts, 'kvm.cpuidleHaltpoll', 'cpuidle_haltpoll'),
   };
 }
 
-function parameters(tree: HostTree, facts: Facts, fact: string, module: string): Parameters {
+/** @param which of the module's parameters bear on a request */
+function parameters(tree: HostTree, facts: Facts, fact: string, module: string, which = /./): Parameters {
   const folder = `/sys/module/${module}/parameters`;
-  const names = tree.list(folder);
+  const names = tree.list(folder).filter((name) => which.test(name));
   if (names.length === 0) return facts.missing(fact, `no ${folder}`);
   return Object.fromEntries(names.map((name) => [name, tree.read(`${folder}/${name}`) ?? 'unreadable']));
 }
