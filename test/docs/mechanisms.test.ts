@@ -1,11 +1,13 @@
 /** The page of the talk's mechanisms: it is complete, its settings exist, its commands run. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { fieldAt, sectionAt } from '../../scenarios/defaults.js';
 import { qd1 } from '../cli/captured.js';
 
 const page = readFileSync('docs/mechanisms.md', 'utf8');
-const mechanisms = rowsOf(page);
+const [ofTheTalk, beyond] = page.split('## Beyond the talk');
+const mechanisms = rowsOf(ofTheTalk);
+const more = rowsOf(beyond);
 
 /** The cells of each row of the tables in a text, their heads left out. */
 function rowsOf(text: string): string[][] {
@@ -52,5 +54,20 @@ test('every command runs, and a change that one makes has an effect', async () =
     if (!compares) continue;
     const { difference } = JSON.parse(stdout) as { difference: { periodUs: number } };
     expect(Math.abs(difference.periodUs), command).toBeGreaterThan(0);
+  }
+}, 60_000);
+
+test('what is beyond the talk has models, settings and tests that exist, and commands that run', async () => {
+  expect(more.length).toBeGreaterThan(0);
+  for (const [title, model, switches, test_, command] of more) {
+    for (const path of [...words(model), ...words(test_)])
+      expect(existsSync(path), `${title}: ${path}`).toBe(true);
+    expect(words(test_).length, title).toBeGreaterThan(0);
+    for (const path of words(switches)) expect(fieldAt(path), `${title}: ${path}`).toBeDefined();
+    const [line] = words(command);
+    const { code, stdout, stderr } = await qd1([...line.split(' ').slice(1), '--json']);
+    expect(code, `${line}: ${stderr}`).toBe(0);
+    const { difference } = JSON.parse(stdout) as { difference: { periodUs: number } };
+    expect(Math.abs(difference.periodUs), line).toBeGreaterThan(0);
   }
 }, 60_000);
