@@ -4,6 +4,7 @@ import { checkRunCommand } from './commands/check-run.js';
 import { compareCommand } from './commands/compare.js';
 import { experimentCommand } from './commands/experiment.js';
 import { explainCommand } from './commands/explain.js';
+import { ingestCommand } from './commands/ingest.js';
 import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
@@ -30,4 +31,5 @@ export const commands: readonly Command[] = [
   jobCommand,
   checkRunCommand,
   measureCommand,
+  ingestCommand,
 ];

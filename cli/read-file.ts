@@ -34,6 +34,46 @@ export async function readTextFile(path: string, io: Io): Promise<TextFile> {
   }
 }
 
+/** A file of any length, in pieces. */
+export interface TextStream {
+  /** For messages. */
+  readonly name: string;
+  /** Fails with a ConfigError as {@link readTextFile} does, when the piece comes that is no text. */
+  readonly chunks: AsyncIterable<string>;
+}
+
+/** As {@link readTextFile}, without holding the file and without a bound on its length. */
+export function streamTextFile(path: string, io: Io): TextStream {
+  const standard = path === '-' || path === STDIN_FILE;
+  const name = standard ? STDIN : path;
+  return { name, chunks: textOf(standard ? io.stdin() : bytesOf(path), name) };
+}
+
+async function* textOf(chunks: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk: Uint8Array | undefined): string => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (cause) {
+      throw new ConfigError(`${name} is not UTF-8 text; give a text file`, { cause });
+    }
+  };
+  for await (const chunk of chunks) {
+    if (chunk.includes(0)) throw new ConfigError(`${name} is a binary file; give a text file`);
+    yield decode(chunk);
+  }
+  yield decode(undefined);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const { createReadStream } = await import('node:fs');
+  try {
+    yield* createReadStream(path) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
 async function readBytes(path: string): Promise<Buffer> {
   // A stream, and not a length asked in advance, so that pipes such as <(...) are bounded too.
   const { createReadStream } = await import('node:fs');

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { checkRunResult, jobResult } from './fio.js';
 import { measurePlanResult, measureResult } from './measure.js';
+import { ingestResult } from './ingest.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { orderResult } from './order.js';
 import {
@@ -35,6 +36,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   job: jobResult,
   measure: measureResult,
   'measure-plan': measurePlanResult,
+  ingest: ingestResult,
 };
 
 /** The text of a schema's file: JSON Schema, draft 7. */

@@ -22,21 +22,24 @@ const DIRECTIONS: readonly FioDirection[] = ['read', 'write', 'trim', 'mixed'];
  * @throws ConfigError in one sentence, when the text is not a fio result, is cut off, or holds no usable job.
  */
 export function readFio(text: string, fileName: string): FioRun[] {
-  const jobs = withoutSnapshots(jsonDocuments(text, fileName)).flatMap((found) => readJobs(found, fileName));
+  const jobs = withoutSnapshots(jsonDocuments(text, fileName)).flatMap((found) =>
+    jobsOfDocument(found, fileName),
+  );
   const runs = jobs.flatMap((job) => job.runs);
   if (!runs.some((run) => run.error === 0)) throw nothingUsable(jobs, fileName);
   return runs;
 }
 
 /** A job as found, with or without I/O. */
-interface Job {
+export interface Job {
   name: string;
   error: number;
   options: Readonly<Record<string, string>>;
   runs: FioRun[];
 }
 
-function readJobs({ value, line }: JsonDocument, fileName: string): Job[] {
+/** The jobs of one document. */
+export function jobsOfDocument({ value, line }: JsonDocument, fileName: string): Job[] {
   const fioVersion = value['fio version'];
   if (typeof fioVersion !== 'string') {
     throw new ConfigError(
@@ -134,7 +137,8 @@ function optionsOf(fields: Fields, key: string, where: string): Record<string, s
   return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
 }
 
-function nothingUsable(jobs: readonly Job[], fileName: string): ConfigError {
+/** What is said of a file in which no job can be used. */
+export function nothingUsable(jobs: readonly Job[], fileName: string): ConfigError {
   const failed = jobs.find((job) => job.error !== 0);
   if (failed !== undefined) {
     return new ConfigError(

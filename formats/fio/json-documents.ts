@@ -16,9 +16,10 @@ const HOW_TO = 'give the result of fio --output-format=json+';
 /**
  * The JSON objects in what fio printed, in order. Each begins on a line of its own; other lines (warnings, progress,
  * the "normal" report) are passed over.
+ * @param firstLine line of the file on which the text begins
  * @throws ConfigError with the line, when an object is cut off or is not JSON, and when there is none at all.
  */
-export function jsonDocuments(text: string, fileName: string): JsonDocument[] {
+export function jsonDocuments(text: string, fileName: string, firstLine = 1): JsonDocument[] {
   if (text.length > LARGEST_TEXT) {
     const size = Math.round(text.length / 1024 / 1024);
     throw new ConfigError(
@@ -30,8 +31,9 @@ export function jsonDocuments(text: string, fileName: string): JsonDocument[] {
   for (let match = beginning.exec(text); match !== null; match = beginning.exec(text)) {
     const start = beginning.lastIndex - 1;
     const scan = scanJson(text, start);
-    if (!scan.ok) throw brokenJson(text, start, scan.at, scan.expected, fileName);
-    documents.push({ value: parseObject(text.slice(start, scan.end), fileName), line: lineAt(text, start) });
+    if (!scan.ok) throw brokenJson(text, start, scan.at, scan.expected, fileName, firstLine);
+    const line = lineAt(text, start) + firstLine - 1;
+    documents.push({ value: parseObject(text.slice(start, scan.end), fileName), line });
     beginning.lastIndex = scan.end;
   }
   if (documents.length === 0) throw new ConfigError(`${fileName} ${whatElse(text)}; ${HOW_TO}`);
@@ -52,11 +54,12 @@ function brokenJson(
   at: number,
   expected: string,
   fileName: string,
+  firstLine: number,
 ): ConfigError {
-  const line = lineAt(text, at);
+  const line = lineAt(text, at) + firstLine - 1;
   if (text.slice(at).trim() === '') {
     return new ConfigError(
-      `${fileName} ends at line ${line} inside the JSON object that begins on line ${lineAt(text, start)}; ` +
+      `${fileName} ends at line ${line} inside the JSON object that begins on line ${lineAt(text, start) + firstLine - 1}; ` +
         'it is cut off, so copy it again or let fio finish',
     );
   }

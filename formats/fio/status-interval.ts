@@ -13,11 +13,12 @@ const LEAST_INTERVAL_MS = 100;
 export function withoutSnapshots(documents: readonly JsonDocument[]): JsonDocument[] {
   return documents.filter((document, index) => {
     const next = documents[index + 1];
-    return next === undefined || !contains(next, document);
+    return next === undefined || !isContained(next, document);
   });
 }
 
-function contains(later: JsonDocument, earlier: JsonDocument): boolean {
+/** Whether what `earlier` counted is in what `later` counted. */
+export function isContained(later: JsonDocument, earlier: JsonDocument): boolean {
   const [before, after] = [summary(earlier), summary(later)];
   if (before.names !== after.names) return false;
   const passedMs = after.timeMs - before.timeMs;

@@ -27,6 +27,10 @@ export class BlkparseLines implements TraceLines {
   lostEvents = 0;
   private readonly clock = new TraceClock();
 
+  get resolutionNs(): number {
+    return this.clock.resolutionNs;
+  }
+
   read(line: string): readonly TraceEvent[] {
     const match = LINE.exec(line);
     const name = match === null ? undefined : ACTIONS[match[6]];

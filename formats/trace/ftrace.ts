@@ -16,7 +16,8 @@ import type { TraceEvent, TraceLines } from './trace-event.js';
 /** Longer lines are no event: a name of 16 characters and a few hundred of fields. */
 const LONGEST_EVENT = 4096;
 
-const CPU = /\s\[(\d{1,5})\]\s+/;
+/** Three digits or more: a thread's name may hold brackets too. */
+const CPU = /\s\[(\d{3,5})\]\s+/;
 const THREAD_OF_FTRACE = /^(.{1,64})-(\d{1,10})(?:\s+\(\s*[\d-]+\))?$/;
 const THREAD_OF_PERF = /^(.{1,64}?)\s+(?:\d{1,10}\/)?(\d{1,10})$/;
 const TIME = /(?:[^\s:]{2,9}\s+)?(\d{1,12})\.(\d{3,9}):\s+/y;
@@ -28,6 +29,10 @@ export class FtraceLines implements TraceLines {
   otherLines = 0;
   lostEvents = 0;
   private readonly clock = new TraceClock();
+
+  get resolutionNs(): number {
+    return this.clock.resolutionNs;
+  }
 
   read(line: string): readonly TraceEvent[] {
     const event = this.event(line);

@@ -22,6 +22,7 @@ const CONTINUED = /^\.\.\. \[continued\]: ([a-z_]\w*)\(\)+\s+= ?(.*)$/;
 export class PerfTraceLines implements TraceLines {
   otherLines = 0;
   lostEvents = 0;
+  readonly resolutionNs = 1000;
 
   read(line: string): readonly TraceEvent[] {
     const events = line.length > LONGEST_EVENT ? [] : this.events(line);

@@ -13,6 +13,9 @@ import { type Moment, moments, type TracedRequest } from './traced-request.js';
 
 const MOST_OPEN = 4096;
 
+/** An idle state left no longer than this before an interrupt was left for it [ns]; a judgement. */
+const LEFT_FOR_IRQ_NS = 2000;
+
 type Open = {
   -readonly [K in keyof TracedRequest]: K extends 'at' ? Record<Moment, number | null> : TracedRequest[K];
 };
@@ -135,7 +138,10 @@ export class RequestBuilder {
     if (request === undefined) {
       const task = this.task(event.pid);
       task.cpu = event.cpu;
+      this.dropOverdue(task);
       request = begun(event, fields, task);
+      if (task.requests.length === 0)
+        request.applicationNs = sinceExit(request.at.enter ?? event.timeNs, task);
       task.requests.push(request);
       this.open.set(key, request);
       if (this.open.size > MOST_OPEN) {
@@ -149,11 +155,22 @@ export class RequestBuilder {
     this.cpu(event.cpu).setupNs = null;
   }
 
+  /** A thread in a synchronous call cannot have one from a call before: its end is missing from the trace. */
+  private dropOverdue({ call, requests }: Task): void {
+    if (call === null || !/^(?:pread|pwrite|read|write)/.test(call.name)) return;
+    for (const request of requests) {
+      const { at, device, sector } = request;
+      if (at.completed === null && at.enter !== call.enterNs) this.drop(`${device}:${sector}`, request);
+    }
+  }
+
   private drop(key: string, request: Open): void {
     this.open.delete(key);
-    const task = this.task(request.pid);
-    task.requests = task.requests.filter((other) => other !== request);
     this.lost += 1;
+    const task = this.tasks.get(request.pid);
+    if (task === undefined) return;
+    task.requests = task.requests.filter((other) => other !== request);
+    task.exitNs = null;
   }
 
   private completed(event: TraceEvent): void {
@@ -177,14 +194,16 @@ export class RequestBuilder {
     if (here.reapedNs !== null && here.reapedNs >= since) at.reaped = here.reapedNs;
     here.reapedNs = null;
     const task = this.task(request.pid);
-    if (task.calls) return;
+    const younger = task.requests.slice(task.requests.indexOf(request) + 1);
+    request.overlapped = younger.some((other) => other.at.completed === null);
+    if (task.calls && request.call !== null) return;
     task.requests = task.requests.filter((other) => other !== request);
     this.finish(request, task);
   }
 
   private interrupted(event: TraceEvent): void {
     const cpu = this.cpu(event.cpu);
-    const left = cpu.left !== null && event.timeNs - cpu.left.ns < 2000 ? cpu.left.state : null;
+    const left = cpu.left !== null && event.timeNs - cpu.left.ns < LEFT_FOR_IRQ_NS ? cpu.left.state : null;
     const name = wordField(event.text, 'name') ?? '';
     cpu.irq = { ns: event.timeNs, name, idleState: cpu.state ?? left };
     this.lastIrq = cpu.irq;
@@ -246,10 +265,6 @@ export class RequestBuilder {
       if (ns !== null && ns < latest) at[moment] = null;
       else if (ns !== null) latest = ns;
     }
-    const begin = at.enter ?? at.queued ?? at.issued;
-    if (task.exitNs !== null && begin !== null && begin >= task.exitNs) {
-      request.applicationNs = begin - task.exitNs;
-    }
     task.exitNs = at.exit ?? at.completed;
     this.emit(request);
   }
@@ -267,16 +282,23 @@ export class RequestBuilder {
     let task = this.tasks.get(pid);
     if (task === undefined) {
       // A trace of a whole machine has ever new threads; those without requests are not needed.
-      if (this.tasks.size >= MOST_OPEN) this.forgetIdleTasks();
+      if (this.tasks.size >= MOST_OPEN) this.forgetTasks();
       task = { call: null, requests: [], cpu: null, exitNs: null, calls: false };
       this.tasks.set(pid, task);
     }
     return task;
   }
 
-  private forgetIdleTasks(): void {
+  /** And, where that is not enough, of the older half what they still have. */
+  private forgetTasks(): void {
     for (const [pid, { requests, call }] of this.tasks) {
       if (requests.length === 0 && call === null) this.tasks.delete(pid);
+    }
+    let excess = this.tasks.size - MOST_OPEN / 2;
+    for (const [pid, { requests }] of this.tasks) {
+      if (excess-- <= 0) break;
+      for (const request of [...requests]) this.drop(`${request.device}:${request.sector}`, request);
+      this.tasks.delete(pid);
     }
   }
 }
@@ -286,7 +308,6 @@ function begun(
   { device, sector, sectors, rwbs }: NonNullable<ReturnType<typeof blockFields>>,
   { call }: Task,
 ): Open {
-  const none = Object.fromEntries(moments.map((moment) => [moment, null])) as Record<Moment, null>;
   return {
     task: event.task,
     pid: event.pid,
@@ -296,8 +317,21 @@ function begun(
     direction: rwbs.startsWith('R') ? 'read' : /^F?W/.test(rwbs) ? 'write' : 'other',
     call: call?.name ?? null,
     offset: call?.offset ?? null,
-    at: { ...none, enter: call?.enterNs ?? null },
+    at: {
+      enter: call?.enterNs ?? null,
+      queued: null,
+      setup: null,
+      issued: null,
+      irq: null,
+      reaped: null,
+      completed: null,
+      waking: null,
+      idleExit: null,
+      running: null,
+      exit: null,
+    },
     applicationNs: null,
+    overlapped: false,
     irq: null,
     submitCpu: event.cpu,
     completeCpu: null,
@@ -305,4 +339,9 @@ function begun(
     idleState: null,
     irqIdleState: null,
   };
+}
+
+/** The application's own time before a request; null for its first, and after one that the trace does not end. */
+function sinceExit(beginNs: number, { exitNs }: Task): number | null {
+  return exitNs === null || beginNs < exitNs ? null : beginNs - exitNs;
 }

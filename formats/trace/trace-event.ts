@@ -21,4 +21,6 @@ export interface TraceLines {
   readonly otherLines: number;
   /** Events that the tracer says it lost. */
   readonly lostEvents: number;
+  /** What its times tell apart [ns]. */
+  readonly resolutionNs: number;
 }

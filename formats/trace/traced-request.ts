@@ -61,6 +61,8 @@ export interface TracedRequest {
   readonly at: Readonly<Record<Moment, number | null>>;
   /** From the exit before to this entry [ns], the application's own time; null for a first request. */
   readonly applicationNs: number | null;
+  /** Whether the thread had begun another one before this was completed: not one request at a time. */
+  readonly overlapped: boolean;
   /** Name of the interrupt; null where it completed without, as by polling. */
   readonly irq: string | null;
   /** CPUs that it was submitted on and completed on. */

@@ -55,6 +55,11 @@ const commandLines: Record<string, string[][]> = {
   // Needs fio and some seconds: measure.test.ts holds a real one against it.
   measure: [],
   'measure-plan': [['measure', '--plan']],
+  ingest: [
+    ['ingest', fio, repository('data/host-vm/traces/bpftrace_issue_to_complete.txt')],
+    ['ingest', repository('test/formats/trace/samples/host-kvm-nvme.txt')],
+    ['ingest', repository('data/host-vm/traces/sample_fio0_spinnone.fio_lat.log')],
+  ],
 };
 
 describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {
