@@ -3,6 +3,7 @@ import type { Ingested } from '../../calibration/ingest/ingest-file.js';
 import type { IngestedObservation } from '../../calibration/ingest/observation.js';
 import { formatNames } from '../../formats/detect.js';
 import { spanNames } from '../../formats/trace/traced-request.js';
+import { middleCut, shortPath } from './path.js';
 import { bullets, heading } from './prose.js';
 import type { Style } from './style.js';
 import { type Column, table } from './table.js';
@@ -15,7 +16,9 @@ export function ingestText(files: readonly Ingested[], style: Style): string {
 }
 
 function fileText({ file, format, observations }: Ingested, style: Style): string {
-  const sections = [`${style.colors.bold(file)}  ${formatNames[format]}`];
+  const what = formatNames[format];
+  const name = middleCut(shortPath(file), style.width - what.length - 2);
+  const sections = [`${style.colors.bold(name)}  ${what}`];
   const groups = [...grouped(observations)];
   for (const [index, [part, of]] of groups.entries()) {
     const { caveats, fit } = of[0];

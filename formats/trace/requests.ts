@@ -297,7 +297,7 @@ export class RequestBuilder {
     let excess = this.tasks.size - MOST_OPEN / 2;
     for (const [pid, { requests }] of this.tasks) {
       if (excess-- <= 0) break;
-      for (const request of [...requests]) this.drop(`${request.device}:${request.sector}`, request);
+      for (const request of requests) this.drop(`${request.device}:${request.sector}`, request);
       this.tasks.delete(pid);
     }
   }

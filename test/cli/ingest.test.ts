@@ -15,7 +15,7 @@ describe('qd1 ingest', () => {
     expect(stdout).toMatch(/spinnone.trace.txt {2}a trace of ftrace/);
     expect(stdout).toMatch(/^stage.device +56.76 ±/m);
     expect(stdout).toMatch(/^ {2}wake-up until the CPU leaves idle +22.81 ±/m);
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
   test('marks what is not fit for queue depth 1', async () => {
