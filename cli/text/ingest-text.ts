@@ -83,6 +83,8 @@ function parted(what: string): { name: string; statistic: string } {
   if (moment !== undefined && moment in spanNames) {
     return { name: `  ${spanNames[moment as keyof typeof spanNames].name}`, statistic };
   }
+  const counted = /^perRequest\.(.*)$/.exec(name)?.[1];
+  if (counted !== undefined) return { name: `${counted}/request`, statistic };
   return { name: name.replace(/Us(?=\.|$)/, ''), statistic };
 }
 

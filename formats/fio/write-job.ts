@@ -63,6 +63,11 @@ export function jobOfScenario(scenario: Scenario, filename: string): WrittenJob 
     options: {
       ioengine: fio.ioengine,
       ...(fio.hipri ? { hipri: '1' } : {}),
+      ...(fio.sqthreadPoll ? { sqthread_poll: '1' } : {}),
+      ...(fio.sqthreadPoll && vm === null ? { sqthread_poll_cpu: String(pinning.sqThread) } : {}),
+      ...(fio.fixedbufs ? { fixedbufs: '1' } : {}),
+      ...(fio.registerfiles ? { registerfiles: '1' } : {}),
+      ...(fio.sync === 'none' ? {} : { sync: fio.sync }),
       filename,
       rw: fio.rw,
       bs: fioSize(fio.bs),

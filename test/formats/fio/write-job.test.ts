@@ -48,6 +48,26 @@ describe('the job of a scenario', () => {
     });
   });
 
+  test('has what io_uring is asked for, and how writes are to last', async () => {
+    const { text } = await jobOf(
+      'B0',
+      'fio.hipri=false',
+      'fio.ioengine=io_uring',
+      'fio.fixedbufs=true',
+      'fio.sync=dsync',
+      'fio.rw=randwrite',
+    );
+    expect(readJobFile(text, 'f').jobs[0].options).toMatchObject({
+      fixedbufs: '1',
+      sync: 'dsync',
+      rw: 'randwrite',
+    });
+    const polled = await jobOf('B0', 'fio.hipri=false', 'fio.ioengine=io_uring', 'fio.sqthreadPoll=true');
+    expect(polled.text).toMatch(/sqthread_poll=1\nsqthread_poll_cpu=\d+\n/);
+    const spdk = await jobOf('B0', 'fio.hipri=false', 'fio.ioengine=spdk');
+    expect(spdk.warnings).toEqual(['fio needs its plugin for ioengine spdk']);
+  });
+
   test('has one request in flight even where the scenario has more, and says so', async () => {
     const { text } = await jobOf('V1', 'fio.hipri=false', 'fio.ioengine=libaio', 'fio.iodepth=4');
     expect(text).toContain('iodepth=1\n');
@@ -68,6 +88,15 @@ describe('the job of a scenario', () => {
     const folder = mkdtempSync(join(tmpdir(), 'qd1-'));
     const files = ids.map((id) => join(folder, `${id}.fio`));
     for (const [index, id] of ids.entries()) writeFileSync(files[index], (await jobOf(id)).text);
+    const uring = await jobOf(
+      'B0',
+      'fio.hipri=false',
+      'fio.ioengine=io_uring',
+      'fio.sqthreadPoll=true',
+      'fio.sync=dsync',
+    );
+    files.push(join(folder, 'uring.fio'));
+    writeFileSync(files.at(-1)!, uring.text);
     const { status, stderr } = spawnSync('fio', ['--parse-only', ...files], { encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
