@@ -93,7 +93,9 @@ function configured(parser: Argv, argv: readonly string[], chosen: Command | nul
     .version(version)
     .alias({ help: 'h' })
     .wrap(Math.min(100, io.stdout.columns ?? 100))
-    .epilogue('Exit codes: 0 done, 1 failed or a check said no, 2 wrong usage or input, 3 undetermined.')
+    .epilogue(
+      'Exit codes: 0 done, 1 failed or a check said no, 2 wrong usage or input, 3 undetermined, 130 interrupted.',
+    )
     .fail((message: string | null, error: Error | undefined) => {
       const fromYargs = error === undefined || error.name === 'YError';
       throw fromYargs ? usageError(error?.message ?? message ?? '', argv, chosen, options) : error;

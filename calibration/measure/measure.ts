@@ -21,7 +21,7 @@ import { RunObserver } from './observe-run.js';
 import { type Plan, secondsARun } from './plan.js';
 import type { Environment } from './probe/compile.js';
 import { probePrimitives } from './probe/probe.js';
-import { hasDirectIo, noDirectIo } from './target.js';
+import { findTarget, hasDirectIo, noDirectIo, type Target } from './target.js';
 
 /** What a measurement needs of the world beside its plan. */
 export interface World {
@@ -80,6 +80,8 @@ export interface Resumption {
   readonly precision: number | null;
   /** Time from now on [s]; null for as much as was asked for at first. */
   readonly budgetSeconds: number | null;
+  /** The device that is written to, named once more; null for none. */
+  readonly allowWrite: string | null;
 }
 
 /**
@@ -93,6 +95,7 @@ export async function resume(folder: string, change: Resumption, world: World): 
   refuseOtherMachine(earlier, fio, world.tree);
   if (earlier.made !== null) await removeMade(earlier.made);
   const { plan } = earlier;
+  await refuseOtherTarget(plan, folder, change.allowWrite, world.tree);
   const changed = {
     ...plan,
     precision: change.precision ?? plan.precision,
@@ -115,6 +118,39 @@ function refuseOtherMachine({ host, fio }: Manifest, fioNow: string, tree: HostT
   if (fio !== fioNow) {
     throw new ConfigError(
       `the runs so far are of ${fio}, and this is ${fioNow}; they cannot be mixed: measure anew`,
+    );
+  }
+}
+
+/** Names of devices move from boot to boot: what is measured, and above all written to, must still be the same. */
+async function refuseOtherTarget(
+  { target, conditions, allowWrite }: Plan,
+  folder: string,
+  allowedNow: string | null,
+  tree: HostTree,
+): Promise<void> {
+  if (allowWrite !== allowedNow) {
+    throw new ConfigError(
+      allowWrite === null
+        ? `--allow-write ${allowedNow} is no part of this measurement; leave it out`
+        : `going on means to write to ${target.path} again; name it again: --resume ${folder} --allow-write ${allowWrite}`,
+    );
+  }
+  const now = await findTarget(
+    {
+      path: allowWrite ?? target.path,
+      folder,
+      bytes: target.kind === 'made' ? target.bytes : null,
+      writes: conditions.some(({ rw }) => rw === 'randwrite'),
+      allowWrite,
+      largestBlock: Math.max(...conditions.map(({ blockBytes }) => blockBytes)),
+    },
+    tree,
+  );
+  if (now.kind !== target.kind || now.bytes !== target.bytes || now.device !== target.device) {
+    const told = ({ kind, bytes, device }: Target): string => `a ${kind} of ${bytes} bytes on ${device}`;
+    throw new ConfigError(
+      `"${target.path}" was ${told(target)} and is ${told(now)} now; the runs cannot be mixed: measure anew`,
     );
   }
 }

@@ -66,9 +66,15 @@ export async function findTarget(wish: TargetWish, tree: HostTree): Promise<Targ
       `--size is for a file that is made, and "${path}" is there already; leave one of them out`,
     );
   }
-  await access(path, constants.R_OK).catch(() => {
-    throw new ConfigError(`"${path}" may not be read; run as a user who may, or measure a file of your own`);
-  });
+  // Opened, not asked for: a container may refuse even root.
+  await open(path, constants.O_RDONLY)
+    .then(async (file) => await file.close())
+    .catch((error: NodeJS.ErrnoException) => {
+      throw new ConfigError(
+        `"${path}" may not be read (${error.code}); run as a user who may, or measure a file of your own`,
+        { cause: error },
+      );
+    });
   const target = found.isFile()
     ? await existingFile(path, Number(found.size), numberOf(found.dev))
     : await device(path, numberOf(found.rdev), tree);

@@ -177,18 +177,7 @@ async function wishOf(args: Arguments, date: string): Promise<Wish> {
 
 /** What else is asked for would make it another measurement. */
 function resumptionOf(args: Arguments): Resumption {
-  const fixed = [
-    'target',
-    'out',
-    'rw',
-    'engines',
-    'block-sizes',
-    'run-time',
-    'size',
-    'cpu',
-    'seed',
-    'allow-write',
-  ] as const;
+  const fixed = ['target', 'out', 'rw', 'engines', 'block-sizes', 'run-time', 'size', 'cpu', 'seed'] as const;
   const given = fixed.find((name) => args[name] !== undefined);
   if (given !== undefined) {
     throw new UsageError(
@@ -199,6 +188,7 @@ function resumptionOf(args: Arguments): Resumption {
     precision:
       args.precision === undefined ? null : readPercent('precision', args.precision, COARSEST_PERCENT),
     budgetSeconds: args.budget === undefined ? null : readSeconds('budget', args.budget, LONGEST_BUDGET),
+    allowWrite: args['allow-write'] ?? null,
   };
 }
 

@@ -49,6 +49,12 @@ export async function runFio(run: Run, signal: AbortSignal): Promise<FioOutcome>
       return { result: null, failure: firstLine(ended.stderr, ended.stdout), kept: false };
     await rename(partial, run.output);
     return { ...read(text, run.output), kept: true };
+  } catch (error) {
+    // One that hung was stopped: that is how this run came out, and the next may be better.
+    if (error instanceof ConfigError && !(error instanceof NotInstalled)) {
+      return { result: null, failure: error.message, kept: false };
+    }
+    throw error;
   } finally {
     await unlink(partial).catch(() => undefined);
   }
