@@ -1,6 +1,7 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.js';
 import { checkRunCommand } from './commands/check-run.js';
+import { adviseCommand } from './commands/advise.js';
 import { compareCommand } from './commands/compare.js';
 import { experimentCommand } from './commands/experiment.js';
 import { explainCommand } from './commands/explain.js';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   whatIfCommand,
   orderCommand,
   experimentCommand,
+  adviseCommand,
   traceCommand,
   showCommand,
   listCommand,

@@ -1,4 +1,5 @@
 /** Reads the values of options; what is wrong is said with the option's name and an example. */
+import { didYouMean } from '../sim/nearest.js';
 import { UsageError } from './exit-code.js';
 
 /** A share given in percent, as a fraction: `0.5%` is 0.005. Above 0, at most `mostPercent`. */
@@ -41,4 +42,27 @@ export function readSeconds(option: string, text: string, most: number): number 
     throw new UsageError(`--${option} is ${text}; it must be above 0 and at most ${most / 3600}h`);
   }
   return seconds;
+}
+
+/** A number of CPUs, 0 or more, in parts too: `1`, `0.5`. */
+export function readCores(option: string, text: string): number {
+  const value = /^(?:\d{1,6}(?:\.\d+)?|\.\d+)$/.test(text.trim()) ? Number(text) : NaN;
+  if (Number.isNaN(value)) {
+    throw new UsageError(`--${option} is "${text}"; give a number of CPUs, such as 1 or 0.5`);
+  }
+  return value;
+}
+
+/** Words with commas between them, each one of `known`; none for an empty text. */
+export function readWords<T extends string>(option: string, text: string, known: readonly T[]): T[] {
+  const words = text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+  return words.map((word) => {
+    const found = known.find((one) => one === word);
+    if (found !== undefined) return found;
+    const guess = didYouMean(word, known) || `; there is ${known.join(', ')}`;
+    throw new UsageError(`--${option} has "${word.slice(0, 60)}"${guess}`);
+  });
 }

@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { checkRunResult, jobResult } from './fio.js';
 import { measurePlanResult, measureResult } from './measure.js';
 import { ingestResult } from './ingest.js';
+import { adviseResult } from './advise.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { orderResult } from './order.js';
 import {
@@ -27,6 +28,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   order: orderResult,
   experiment: experimentResult,
   measured: measuredResult,
+  advise: adviseResult,
   show: showResult,
   list: listResult,
   explain: explainResult,

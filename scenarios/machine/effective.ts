@@ -22,16 +22,16 @@ import { applyVirtio } from './rules/virtio.js';
 /** What is known beside the text. */
 export interface EffectiveOptions {
   /** The disk to look at, as the text names it. */
-  readonly disk?: string;
-  readonly qemu?: string;
-  readonly guestKernel?: string;
-  readonly hostKernel?: string;
+  readonly disk?: string | undefined;
+  readonly qemu?: string | undefined;
+  readonly guestKernel?: string | undefined;
+  readonly hostKernel?: string | undefined;
   /** Drive model, a key of `drives`. */
-  readonly drive?: string;
+  readonly drive?: string | undefined;
   /** Options of the fio job that runs in the guest. */
-  readonly job?: JobOptions;
+  readonly job?: JobOptions | undefined;
   /** Settings on top, as they follow `--set`. */
-  readonly sets?: readonly string[];
+  readonly sets?: readonly string[] | undefined;
 }
 
 /** What a machine comes to, for one of its disks. */

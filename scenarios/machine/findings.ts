@@ -1,6 +1,8 @@
 /** What the rules find out: settings with their origin, what is ignored, what is assumed, what is in the way. */
 import type { FieldValue } from '../field.js';
+import { applySet } from '../sets.js';
 import { Settings } from '../settings.js';
+import type { FirstStep } from './first-steps.js';
 import type { MachineConfig, Place } from './machine-config.js';
 
 /** A setting that is written and changes nothing. */
@@ -24,6 +26,8 @@ export interface NotModelled {
   readonly what: string;
   /** Why what stands in for it is not the same. */
   readonly why: string;
+  /** What to do first. */
+  readonly first: FirstStep;
 }
 
 export class Findings {
@@ -45,7 +49,12 @@ export class Findings {
 
   /** A setting that the text gives. */
   take(path: string, value: FieldValue, { line, what }: Place): void {
-    this.set(path, value, `${this.config.file}:${line} ${what}`);
+    this.set(path, value, this.at(line, what));
+  }
+
+  /** A setting that an option of the command line gives. */
+  option(option: string, path: string, value: string): void {
+    applySet(this.settings, { path, value, where: `${option} ${value.slice(0, 40)}` }, option);
   }
 
   /** A setting with any other origin. */
@@ -55,7 +64,13 @@ export class Findings {
 
   /** Switches an IOThread on. */
   switchIothread({ line, what }: Place): void {
-    this.settings.switchSection('vm.iothread', true, `${this.config.file}:${line} ${what}`, 'vm.iothread');
+    this.settings.switchSection('vm.iothread', true, this.at(line, what), 'vm.iothread');
+  }
+
+  /** How the origin of a setting is told: the name of the file without its folder, the line, the setting. */
+  at(line: number, what: string): string {
+    const { file } = this.config;
+    return `${file.slice(file.lastIndexOf('/') + 1)}:${line} ${what}`;
   }
 
   ignore({ line, column, what }: Place, why: string): void {

@@ -21,6 +21,19 @@ export function studentQuantile(p: number, df: number): number {
   if (p === 1) return Infinity;
   if (p === 0.5) return 0;
   if (df > LARGE_DF) return nearNormal(normalQuantile(p), df);
+  const key = `${p} ${df}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const quantile = solve(p, df);
+  if (known.size < MOST_KNOWN) known.set(key, quantile);
+  return quantile;
+}
+
+/** Quantiles that were asked for: a run asks for the same few again and again, and each takes long to find. */
+const known = new Map<string, number>();
+const MOST_KNOWN = 1000;
+
+function solve(p: number, df: number): number {
   return p < 0.5 ? -solveUpperTail(p, df) : solveUpperTail(1 - p, df);
 }
 

@@ -21,6 +21,11 @@ const commandLines: Record<string, string[][]> = {
     ['experiment', 'iopoll', '--precision', '5%'],
   ],
   measured: [['compare', 'V1', '--measured', fio]],
+  advise: [
+    ['advise', repository('test/data/configs/libvirt/talk-v1.xml'), '--fio', fio, '--keep', 'live-migration'],
+    ['advise', repository('test/data/configs/proxmox/trap-sata.conf'), '--max-cores', '0'],
+    ['advise', repository('test/data/configs/qemu/ps.txt'), '--effective'],
+  ],
   show: [
     ['show', 'V1'],
     ['show', 'B0', '--costs', '--set', 'costs.blk_submit=1us'],

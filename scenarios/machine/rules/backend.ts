@@ -2,6 +2,7 @@
 import type { Candidate } from '../choose-disk.js';
 import type { EffectiveOptions } from '../effective.js';
 import type { Findings } from '../findings.js';
+import { toKvm, toVirtio } from '../first-steps.js';
 import type { DiskBus, DiskFacts, MachineConfig } from '../machine-config.js';
 
 /** Buses that the model has nothing for. */
@@ -20,7 +21,7 @@ export function applyBackend(
   { drive }: EffectiveOptions,
   findings: Findings,
 ): void {
-  if (drive !== undefined) findings.set('drive.model', drive, '--drive');
+  if (drive !== undefined) findings.option('--drive', 'drive.model', drive);
   else
     findings.assume(
       'the drive is an Intel Optane DC P4800X, about 10 µs a read',
@@ -34,6 +35,7 @@ export function applyBackend(
     findings.notModelled = {
       what: kind,
       why: `its registers are emulated, each access an exit that QEMU's main loop or a vCPU serves: slower than the virtio-blk disk without an IOThread that is simulated in its place`,
+      first: toVirtio,
     };
   }
   if (disk.bus.value === 'virtio-scsi') {
@@ -64,6 +66,7 @@ function applyAccelerator({ accelerator, emulator, format }: MachineConfig, find
     what:
       named === '' || named === 'tcg' ? 'a VM without KVM (QEMU emulates its CPU)' : `a VM under ${named}`,
     why: 'only KVM is modelled, and is simulated in its place; give QEMU -accel kvm',
+    first: toKvm,
   };
 }
 
@@ -135,6 +138,7 @@ function applyEngine(config: MachineConfig, disk: DiskFacts, findings: Findings)
     return;
   }
   const direct = isDirect(config, disk);
+  if (cache?.value === 'directsync') findings.take('vm.cache', 'directsync', cache.place);
   if (!direct) {
     const where = cacheDirect ?? cache;
     findings.assume(
@@ -147,7 +151,7 @@ function applyEngine(config: MachineConfig, disk: DiskFacts, findings: Findings)
       io.place,
       `${nativeRefusal(config)}; it is simulated with threads, which is what there is without cache=none or directsync`,
     );
-    return findings.set('vm.aio', 'threads', `${config.file}:${io.place.line} ${io.place.what}, impossible`);
+    return findings.set('vm.aio', 'threads', `${findings.at(io.place.line, io.place.what)}, impossible`);
   }
   if (io !== null && ['native', 'io_uring', 'threads'].includes(io.value)) {
     return findings.take('vm.aio', io.value, io.place);

@@ -15,13 +15,13 @@ export function versionOfMachine(machine: Maybe<string>): string | null {
 
 export function applyVersions(config: MachineConfig, options: EffectiveOptions, findings: Findings): void {
   applyQemu(config, options, findings);
-  if (options.guestKernel !== undefined) findings.set('vm.kernel', options.guestKernel, '--guest-kernel');
+  if (options.guestKernel !== undefined) findings.option('--guest-kernel', 'vm.kernel', options.guestKernel);
   else
     findings.assume(
       "the guest's kernel is 6.1, as in Debian 12",
       '--guest-kernel, from uname -r in the guest',
     );
-  if (options.hostKernel !== undefined) findings.set('host.kernel', options.hostKernel, '--host-kernel');
+  if (options.hostKernel !== undefined) findings.option('--host-kernel', 'host.kernel', options.hostKernel);
   else
     findings.assume("the host's kernel is 6.1, as in Debian 12", '--host-kernel, from uname -r on the host');
 }
@@ -40,7 +40,7 @@ function applyQemu(config: MachineConfig, { qemu }: EffectiveOptions, findings: 
   if (latest == null) return findings.assume('QEMU is 7.2, as in Debian 12: the text does not tell', surer);
   const { version, place } = latest;
   findings.assume(`QEMU is ${version}, the least that can be: ${place.what}, line ${place.line}`, surer);
-  modelled(version, `${config.file}:${place.line} ${place.what}`, findings);
+  modelled(version, findings.at(place.line, place.what), findings);
 }
 
 /** The latest modelled version stands in for later ones. */
