@@ -2,12 +2,13 @@
 import { type Advice, type AdviceStep, asksApplication } from '../analysis/advise/advise.js';
 import type { Provenance } from '../analysis/cost-tables.js';
 import { coresBusy } from '../analysis/talk.js';
+import type { Candidate } from '../scenarios/machine/choose-disk.js';
 import type { EffectiveMachine } from '../scenarios/machine/effective.js';
 import type { FirstStep } from '../scenarios/machine/first-steps.js';
 import type { Assumption, Ignored } from '../scenarios/machine/findings.js';
-import type { Scenario } from '../scenarios/scenario.js';
 import type { ConfigFormat } from '../scenarios/machine/machine-config.js';
 import type { Snippets, Versions } from '../scenarios/optimizations/index.js';
+import { snippetsFor } from '../scenarios/machine/fit-snippets.js';
 import { effective, type SettingRow } from './effective.js';
 
 /** What to paste, by where; null where there is nothing of that kind. */
@@ -108,7 +109,7 @@ export function adviceResult(
     ignored,
     now: advice === null ? null : nowOf(advice, machine),
     measured,
-    advice: advice === null ? [] : [...first, ...advice.steps.map(row)],
+    advice: advice === null ? [] : [...first, ...advice.steps.map((step) => row(step, disk))],
     notAdvised: advice?.notAdvised ?? [],
     assumed,
     unread,
@@ -128,9 +129,9 @@ function nowOf({ now }: Advice, { notModelled }: EffectiveMachine): AdviseResult
   };
 }
 
-function row(step: AdviceStep): AdviceRow {
+function row(step: AdviceStep, disk: Candidate): AdviceRow {
   const { optimization, gainUs, intervalUs, periodUsAfter, iopsAfter, coresBurnt, stages } = step;
-  const { id, title, price, snippets, verify, since, until } = optimization;
+  const { id, title, price, verify, since, until } = optimization;
   return {
     id,
     title,
@@ -143,25 +144,12 @@ function row(step: AdviceStep): AdviceRow {
     loses: price.loses,
     price: { cores: price.cores, security: price.security, other: price.other },
     asksApplication: asksApplication(optimization),
-    ...texts(id === 'multi-queue' ? withQueues(snippets, step.scenario) : snippets),
+    ...texts(snippetsFor(optimization, disk, step.scenario)),
     verify: verify.command,
     expect: verify.expect,
     since,
     until,
   };
-}
-
-/** The catalogue writes four queues; what is meant is one for each vCPU. */
-function withQueues(snippets: Snippets, { vm }: Scenario): Snippets {
-  const queues = vm?.queues ?? 4;
-  return Object.fromEntries(
-    Object.entries(snippets).map(([place, snippet]) => [
-      place,
-      snippet.text === null
-        ? snippet
-        : { ...snippet, text: snippet.text.replaceAll(/(queues=["']?)4\b/g, `$1${queues}`) },
-    ]),
-  ) as unknown as Snippets;
 }
 
 function firstRow({ id, title, snippets, verify, other }: FirstStep, what: string): AdviceRow {

@@ -43,6 +43,10 @@ export function applyBackend(
       'virtio-scsi is simulated as virtio-blk: the SCSI layers of guest and QEMU are not modelled, so the prediction is too fast by their time',
       'compare with a measurement (--fio), or use virtio-blk',
     );
+    findings.block(
+      'guest-iopoll',
+      'virtio_scsi of Linux has no polled queues (drivers/scsi/virtio_scsi.c): make it virtio-blk first',
+    );
   }
   if (disk.throttled !== null) {
     findings.assume(
@@ -76,7 +80,7 @@ function applyDaemon({ daemon }: MachineConfig, disk: DiskFacts, findings: Findi
     findings.take('vm.disk', 'vhost-user-qsd', daemon.place);
     if (daemon.nvme) findings.take('vm.blockDriver', 'nvme', daemon.place);
   } else {
-    const spdk = /^\/var\/tmp\//.test(disk.path ?? '') || !/qsd|storage-daemon/.test(disk.path ?? '');
+    const spdk = !/qsd|storage-daemon/.test(disk.path ?? '');
     findings.take('vm.disk', spdk ? 'vhost-user-spdk' : 'vhost-user-qsd', disk.source.place);
     findings.assume(
       `${spdk ? 'SPDK' : 'qemu-storage-daemon'} serves the vhost-user disk`,

@@ -53,7 +53,7 @@ function ofController(config: MachineConfig, disk: DiskFacts, findings: Findings
   if (iothread !== null && config.format !== 'proxmox') {
     const where =
       config.format === 'libvirt'
-        ? '<driver iothread=""> of its <controller>'
+        ? '<driver iothread="1"> of its <controller>'
         : 'iothread= of virtio-scsi-pci';
     findings.ignore(
       iothread.place,

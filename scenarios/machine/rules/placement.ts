@@ -3,7 +3,7 @@
  * its own, unless the text gives it to one alone.
  */
 import type { Findings } from '../findings.js';
-import type { Fact, MachineConfig, Maybe } from '../machine-config.js';
+import type { MachineConfig, Maybe } from '../machine-config.js';
 
 /** CPUs that nothing in a text is likely to name, for threads that are not pinned. */
 const FIRST_FREE = 2000;
@@ -53,5 +53,5 @@ export function applyPlacement(config: MachineConfig, served: string | null, fin
 /** The CPU, where there is one alone. */
 function alone(cpus: Maybe<readonly number[]>): Maybe<number> {
   if (cpus === null || cpus.value.length !== 1) return null;
-  return { value: cpus.value[0], place: (cpus as Fact<readonly number[]>).place };
+  return { value: cpus.value[0], place: cpus.place };
 }
