@@ -10,6 +10,7 @@ import { jobCommand } from './commands/job.js';
 import { listCommand } from './commands/list.js';
 import { measureCommand } from './commands/measure.js';
 import { orderCommand } from './commands/order.js';
+import { planCommand } from './commands/plan.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
 import { showCommand } from './commands/show.js';
@@ -23,6 +24,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   whatIfCommand,
   orderCommand,
+  planCommand,
   experimentCommand,
   adviseCommand,
   traceCommand,

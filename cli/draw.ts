@@ -1,6 +1,7 @@
 /** Draws bars as a ladder, or the way from one to the next as a waterfall, into files. */
 import type { MeasuredRun } from '../analysis/measured.js';
 import type { OrderResult } from '../analysis/order/result.js';
+import type { PlanResult } from '../analysis/plan/result.js';
 import type { BarResult, RunResult } from '../analysis/talk.js';
 import type { LadderData } from '../viz/charts/ladder-data.js';
 import type { DrawArguments } from './commands/run-options.js';
@@ -36,6 +37,16 @@ export async function drawOrder(result: OrderResult, files: Files): Promise<void
     const { orderData } = await import('../viz/figures/order-of.js');
     const data = orderData(result);
     return (document, theme) => orderShares(data, document, { theme });
+  });
+}
+
+/** What CPUs buy: period against CPUs kept busy. */
+export async function drawPlan(result: PlanResult, files: Files): Promise<void> {
+  await writePicture(files, async () => {
+    const { planFront } = await import('../viz/charts/plan-front.js');
+    const { planData } = await import('../viz/figures/plan-of.js');
+    const data = planData(result);
+    return (document, theme) => planFront(data, document, { theme });
   });
 }
 

@@ -15,6 +15,9 @@ export type { LatencyDistribution, LatencyDistributionData } from './charts/late
 export { orderShares } from './charts/order-shares.js';
 export type { OrderSharesOptions } from './charts/order-shares.js';
 export type { OrderShare, OrderSharesData } from './charts/order-shares-data.js';
+export { planFront } from './charts/plan-front.js';
+export type { PlanFrontOptions } from './charts/plan-front.js';
+export type { PlanFrontData, PlanFrontPoint } from './charts/plan-front-data.js';
 export { pollTime } from './charts/poll-time.js';
 export type { PollTimeOptions } from './charts/poll-time.js';
 export type { PollCall, PollSeries, PollTimeData } from './charts/poll-time-data.js';

@@ -9,6 +9,7 @@ import { ingestResult } from './ingest.js';
 import { adviseResult } from './advise.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { orderResult } from './order.js';
+import { planResult } from './plan.js';
 import {
   compareResult,
   experimentResult,
@@ -26,6 +27,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   compare: compareResult,
   'what-if': whatIfResult,
   order: orderResult,
+  plan: planResult,
   experiment: experimentResult,
   measured: measuredResult,
   advise: adviseResult,

@@ -16,6 +16,7 @@ const commandLines: Record<string, string[][]> = {
   compare: [['compare', 'V0', 'V1']],
   'what-if': [['what-if', 'V0', '--apply', 'iothread,guest-iopoll']],
   order: [['order', 'V0', '--apply', 'iothread,poll-max-ns', '--precision', '2%']],
+  plan: [['plan', 'B0', '--target', '100k']],
   experiment: [
     ['experiment', 'one-vm-numa'],
     ['experiment', 'iopoll', '--precision', '5%'],
