@@ -26,7 +26,7 @@ const repeated = new Set(['hostdev', 'iothread', 'vcpupin', 'iothreadpin']);
 export function merged(snippets: readonly string[]): string {
   const document = parsed(base);
   for (const snippet of snippets) merge(document.documentElement, parsed(snippet).documentElement);
-  return document.toString();
+  return document.documentElement.outerHTML;
 }
 
 /** The verdict of `virt-xml-validate`: null for a domain that it accepts, else what it says. */

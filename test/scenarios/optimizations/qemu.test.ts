@@ -107,7 +107,9 @@ describe.skipIf(needs !== '')(`QEMU 7.2${needs}`, () => {
       if (globals === null) continue;
       const [, option, name, value] = globals;
       const { answers } = await asked([`-global ${option}`], [qomGet(disk, name)]);
-      expect(String(returned<string | number | boolean>(answers[0])), option).toBe({ on: 'true', off: 'false' }[value] ?? value);
+      expect(String(returned<string | number | boolean>(answers[0])), option).toBe(
+        { on: 'true', off: 'false' }[value] ?? value,
+      );
     }
   });
 
