@@ -116,12 +116,22 @@ class Adviser {
     let result = now;
     for (const among of [quiet, free, candidates]) {
       const left = new Set(among);
+      // What did not help is looked at again only when nothing else does: it may help on top.
+      let promising = new Set(left);
+      let all = true;
       while (steps.length < MOST_STEPS) {
-        const next = this.next(state, left, now);
-        if (next === null) break;
+        const next = this.next(state, promising, now);
+        if (next === null && all) break;
+        all = next === null;
+        if (next === null) {
+          promising = new Set(left);
+          continue;
+        }
         const step = this.step(next, result, now);
         // What is no more than luck here is not looked at again among these: only a short run had promised it.
-        left.delete(next.chosen[next.chosen.length - 1]);
+        const last = next.chosen[next.chosen.length - 1];
+        left.delete(last);
+        promising.delete(last);
         if (step === null) continue;
         steps.push(step.told);
         [state, result] = [next, step.result];
@@ -157,8 +167,11 @@ class Adviser {
     return false;
   }
 
-  /** The best candidate by a short simulation; null where none is better than what there is. */
-  private next(state: State, among: Iterable<Optimization>, now: ScenarioResult): State | null {
+  /**
+   * The best candidate by a short simulation; null where none is better than what there is. Those that do not help are
+   * taken out of `among`.
+   */
+  private next(state: State, among: Set<Optimization>, now: ScenarioResult): State | null {
     const before = this.simulate(state.resolved, SCREENING);
     let best: State | null = null;
     let shortest = before.periodUs;
@@ -166,6 +179,7 @@ class Adviser {
       const next = this.with(state, one);
       if (next === null) continue;
       const after = this.simulate(next.resolved, SCREENING);
+      if (after.periodUs >= before.periodUs) among.delete(one);
       if (after.periodUs >= shortest) continue;
       if (this.tooManyCores(after, now)) {
         this.refuse(
