@@ -42,6 +42,7 @@ export const MORE_COLUMNS = [
   'poll_shrink',
   'event_idx',
   'accel',
+  'left_out',
   'foreign_cpu',
   'kicks',
   'wakes',
@@ -123,18 +124,21 @@ export interface VmCpu {
   readonly vcpus: number;
 }
 
-/** What QEMU's trace events tell of a request, from an extra pass: tracing itself slows the machine. */
+/**
+ * What happened for each request; null where it was not recorded. Kicks and wakes are the kernel's counts during the
+ * samples themselves. What polling did comes from QEMU's trace events in an extra pass, since tracing slows the machine.
+ */
 export interface VmEvents {
-  /** Notifications by the guest that QEMU handled. */
-  readonly kicks: number;
-  /** Times that the thread which serves the disk slept in ppoll or epoll and was woken. */
-  readonly wakes: number;
+  /** Notifications by the guest: under software emulation each is an eventfd write by a vCPU's thread. */
+  readonly kicks: number | null;
+  /** Times that the thread which serves the disk slept and was woken. */
+  readonly wakes: number | null;
   /** Busy polls of the IOThread that found something, and those that did not. */
-  readonly pollHits: number;
-  readonly pollMisses: number;
+  readonly pollHits: number | null;
+  readonly pollMisses: number | null;
   /** Changes of the IOThread's poll_ns. */
-  readonly grows: number;
-  readonly shrinks: number;
+  readonly grows: number | null;
+  readonly shrinks: number | null;
 }
 
 /** One measured configuration. */
@@ -146,14 +150,15 @@ export interface VmRun extends VmConfiguration {
   readonly accel: VmAccel;
   /** How many samples the medians are over. */
   readonly samples: number;
+  /** Samples that do not count, since the host was slowed while they were taken; null where it was not watched. */
+  readonly leftOut: number | null;
   /** Of all threads together. */
   readonly iops: Spread;
   readonly latencyUs: VmLatencyUs;
   readonly cpu: VmCpu;
   /** CPUs that others used meanwhile, in the median; null where it was not recorded. */
   readonly foreignCpu: number | null;
-  /** Null where no pass was traced. */
-  readonly events: VmEvents | null;
+  readonly events: VmEvents;
 }
 
 /**
@@ -207,6 +212,7 @@ function readRow(row: Row, line: number): VmRun {
     layout: row.oneOf('layout', ['split', 'cross']),
     accel: row.absent('accel') ? 'tcg' : row.oneOf('accel', ['tcg', 'kvm']),
     samples: row.positive('samples'),
+    leftOut: row.absent('left_out') ? null : row.count('left_out'),
     iops: { median: row.amount('iops'), min: row.amount('iops_min'), max: row.amount('iops_max') },
     latencyUs: {
       mean: row.amount('mean_us'),
@@ -221,17 +227,15 @@ function readRow(row: Row, line: number): VmRun {
       mainLoop: row.amount('cpu_main'),
       vcpus: row.amount('cpu_vcpu'),
     },
-    foreignCpu: row.absent('foreign_cpu') ? null : row.amount('foreign_cpu'),
-    events: row.absent('kicks')
-      ? null
-      : {
-          kicks: row.amount('kicks'),
-          wakes: row.amount('wakes'),
-          pollHits: row.amount('poll_hits'),
-          pollMisses: row.amount('poll_misses'),
-          grows: row.amount('poll_grows'),
-          shrinks: row.amount('poll_shrinks'),
-        },
+    foreignCpu: row.amountIfAny('foreign_cpu'),
+    events: {
+      kicks: row.amountIfAny('kicks'),
+      wakes: row.amountIfAny('wakes'),
+      pollHits: row.amountIfAny('poll_hits'),
+      pollMisses: row.amountIfAny('poll_misses'),
+      grows: row.amountIfAny('poll_grows'),
+      shrinks: row.amountIfAny('poll_shrinks'),
+    },
   };
 }
 
@@ -255,6 +259,10 @@ class Row {
     const text = this.text(column);
     if (!/^\d+(\.\d+)?(e[-+]?\d+)?$/i.test(text)) throw this.malformed(column, 'a number, 0 or more');
     return Number(text);
+  }
+
+  amountIfAny(column: Column): number | null {
+    return this.absent(column) ? null : this.amount(column);
   }
 
   count(column: Column): number {
@@ -348,13 +356,14 @@ function cellsOf(run: Omit<VmRun, 'line'>): string[] {
     poll_shrink: run.shrink,
     event_idx: run.eventIdx,
     accel: run.accel,
-    foreign_cpu: run.foreignCpu === null ? null : rounded(run.foreignCpu, 4),
-    kicks: events && rounded(events.kicks, 4),
-    wakes: events && rounded(events.wakes, 4),
-    poll_hits: events && rounded(events.pollHits, 4),
-    poll_misses: events && rounded(events.pollMisses, 4),
-    poll_grows: events && rounded(events.grows, 4),
-    poll_shrinks: events && rounded(events.shrinks, 4),
+    left_out: run.leftOut,
+    foreign_cpu: rounded(run.foreignCpu, 4),
+    kicks: rounded(events.kicks, 4),
+    wakes: rounded(events.wakes, 4),
+    poll_hits: rounded(events.pollHits, 4),
+    poll_misses: rounded(events.pollMisses, 4),
+    poll_grows: rounded(events.grows, 4),
+    poll_shrinks: rounded(events.shrinks, 4),
   };
   return [...COLUMNS, ...MORE_COLUMNS].map((name) => told(cells[name]));
 }
@@ -364,6 +373,6 @@ function told(value: string | number | boolean | null): string {
   return typeof value === 'boolean' ? (value ? 'True' : 'False') : String(value);
 }
 
-function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+function rounded(value: number | null, digits: number): number | null {
+  return value === null ? null : Number(value.toFixed(digits));
 }

@@ -9,8 +9,9 @@ import type { Io } from '../io.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
 import { readCount, readPercent, readSeconds, readSeed } from '../values.js';
+import { checkVmOptions, type VmArguments, vmOptions } from '../vm-options.js';
 
-interface Arguments {
+interface Arguments extends VmArguments {
   readonly target: string | undefined;
   readonly out: string | undefined;
   readonly rw: string | undefined;
@@ -85,17 +86,24 @@ export const measureCommand: Command = command<Arguments>({
       describe: 'say what would be run and for how long; change nothing',
     },
     resume: { ...word, describe: 'go on with the measurement in this folder' },
+    ...vmOptions,
   },
   examples: [
     ['$0 measure --plan', 'what would be run here'],
     ['$0 measure --target /dev/nvme0n1 --budget 10m --precision 2%', 'read a drive'],
+    ['$0 measure --vm --budget 5m', 'who serves a virtual disk best, on a virtual machine of this host'],
     ['$0 measure --resume qd1-measure-20261128-101500', 'after an interruption'],
   ],
   async run(args, io): Promise<ExitCode> {
-    if (args.plan) return await printPlan(args, io);
+    checkVmOptions({ ...args });
+    if (args.plan && !args.vm) return await printPlan(args, io);
     const progress = progressOn(io, args.quiet);
     const stop = stopOnSignals();
     try {
+      if (args.vm) {
+        const { runVmMeasurement } = await import('../vm-measurement.js');
+        return await runVmMeasurement(args, io, stop.signal, progress);
+      }
       const world = await worldOf(io, stop.signal, progress);
       const manifest = await measured(args, world, io);
       progress(null);

@@ -5,6 +5,7 @@
 import * as z from 'zod';
 import { checkRunResult, jobResult } from './fio.js';
 import { measurePlanResult, measureResult } from './measure.js';
+import { measureVmPlanResult, measureVmResult } from './measure-vm.js';
 import { ingestResult } from './ingest.js';
 import { adviseResult } from './advise.js';
 import { explainResult, listResult, pollingResult, showResult } from './reference.js';
@@ -40,6 +41,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   job: jobResult,
   measure: measureResult,
   'measure-plan': measurePlanResult,
+  'measure-vm': measureVmResult,
+  'measure-vm-plan': measureVmPlanResult,
   ingest: ingestResult,
 };
 

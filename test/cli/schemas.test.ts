@@ -61,6 +61,12 @@ const commandLines: Record<string, string[][]> = {
   // Needs fio and some seconds: measure.test.ts holds a real one against it.
   measure: [],
   'measure-plan': [['measure', '--plan']],
+  // Boots a machine: measure-vm.test.ts holds a real one against it.
+  'measure-vm': [],
+  'measure-vm-plan': [
+    ['measure', '--vm', '--plan'],
+    ['measure', '--vm', '--plan', '--matrix', 'wide'],
+  ],
   ingest: [
     ['ingest', fio, repository('data/host-vm/traces/bpftrace_issue_to_complete.txt')],
     ['ingest', repository('test/formats/trace/samples/host-kvm-nvme.txt')],

@@ -46,6 +46,7 @@ describe('the table of measured virtual machines', () => {
       layout: 'split',
       accel: 'tcg',
       samples: 6,
+      leftOut: null,
       iops: { median: 10622.55, min: 6678.9, max: 11096 },
       latencyUs: {
         mean: 93.971,
@@ -57,14 +58,22 @@ describe('the table of measured virtual machines', () => {
       },
       cpu: { iothread: 0.9789, mainLoop: 0.3288, vcpus: 0.6584 },
       foreignCpu: null,
-      events: null,
+      events: { kicks: null, wakes: null, pollHits: null, pollMisses: null, grows: null, shrinks: null },
     });
   });
 
   test('is written so that it reads back as it was', () => {
     const [first] = readVmRuns(text, 'runs.csv');
     const events = { kicks: 0.5, wakes: 0.25, pollHits: 1, pollMisses: 0, grows: 0.125, shrinks: 0.0625 };
-    const more = { ...first, grow: 2, shrink: 4, eventIdx: false, accel: 'kvm' as const, foreignCpu: 0.5 };
+    const more = {
+      ...first,
+      grow: 2,
+      shrink: 4,
+      eventIdx: false,
+      accel: 'kvm' as const,
+      foreignCpu: 0.5,
+      leftOut: 6,
+    };
     const runs = [first, { ...more, line: 3, events }];
     const written = vmRunsCsv(runs);
     expect(written.startsWith(`${header},poll_grow,`)).toBe(true);
