@@ -14,7 +14,10 @@
  * Bottom halves run after the adaptation and before what is ready, so that one scheduled inside the polling loop runs
  * in the same aio_poll, and one scheduled by a dispatched handler in the next, which then neither polls nor blocks.
  *
- * Leaves out: timers, epoll above 64 descriptors.
+ * The earliest timer (`aio-timers.ts`) bounds both the polling and the wait: time that polling has spent is taken off
+ * the wait, and what is due runs at the end of the round.
+ *
+ * Leaves out: epoll above 64 descriptors.
  */
 import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
@@ -28,6 +31,7 @@ import type { HostThread } from './host-thread.js';
 import { AioNotify } from './aio-notify.js';
 import { AioPolling } from './aio-polling.js';
 import { aioSites, type AioSites } from './aio-sites.js';
+import { AioTimers } from './aio-timers.js';
 import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
 import { Ppoll } from './ppoll.js';
 import type { SiteBook } from './site-book.js';
@@ -40,17 +44,26 @@ export interface PollRule {
   raise(): void;
 }
 
+/**
+ * How an aio_poll() came to its end: its loop found work, was notified, or lasted until a timer was due; ppoll was woken,
+ * or slept until a timer; or there was nothing to wait for.
+ */
+export type PollEnd = 'hit' | 'notified' | 'polled for a timer' | 'woken' | 'slept for a timer' | 'at once';
+
 /** Told of each aio_poll() that ended, when someone wants to know. */
 export type PollObserver = (
   blockNs: number,
   pollNsBefore: number,
   pollNsAfter: number,
   nowNs: number,
+  end: PollEnd,
 ) => void;
 
 export class AioContext implements EventLoop {
   readonly processor: Processor;
   observer: PollObserver | null = null;
+  /** Put before each aio_poll(), which `next` begins: a replay starts them when the recorded ones did. */
+  beforePoll: ((next: () => void) => void) | null = null;
   private readonly calendar: Calendar;
   private readonly thread: HostThread;
   private readonly counts: Counts;
@@ -63,6 +76,11 @@ export class AioContext implements EventLoop {
   private pollDisabled = 0;
   private alwaysPolled = 0;
   private readonly bottomHalves: BottomHalves;
+  private readonly timers = new AioTimers();
+  /** How long this aio_poll may still wait [ns], Infinity without a timer. */
+  private timeoutNs = Infinity;
+  private pollBeganNs = 0;
+  private end: PollEnd = 'at once';
   private readonly sites: AioSites;
   private readonly polling: AioPolling;
   private pollStarted = false;
@@ -142,6 +160,10 @@ export class AioContext implements EventLoop {
     return mustWrite;
   }
 
+  timer(deadlineNs: number, callback: BottomHalf): void {
+    if (this.timers.arm(deadlineNs, callback)) this.notification.own();
+  }
+
   get notifier(): EventFd {
     return this.notification.eventfd;
   }
@@ -154,8 +176,10 @@ export class AioContext implements EventLoop {
 
   private readonly aioPoll = (): void => {
     this.beganNs = this.calendar.now;
-    this.blocks = !this.bottomHalves.pending;
+    this.timeoutNs = Math.max(0, this.timers.deadlineNs - this.beganNs);
+    this.blocks = !this.bottomHalves.pending && this.timeoutNs > 0;
     this.called = false;
+    this.end = 'at once';
     this.progress = false;
     this.notification.begin();
     if (!this.blocks || this.rule.pollNs === 0 || this.needsWait()) {
@@ -175,12 +199,17 @@ export class AioContext implements EventLoop {
   }
 
   private readonly startPolling = (): void => {
-    this.polling.start(this.rule.pollNs, this.notification.flag, this.pollingStopped);
+    this.pollBeganNs = this.calendar.now;
+    const budgetNs = Math.min(this.rule.pollNs, this.timeoutNs);
+    this.polling.start(budgetNs, this.notification.flag, this.pollingStopped);
   };
 
   private readonly pollingStopped = (found: number): void => {
+    this.timeoutNs = Math.max(0, this.timeoutNs - (this.calendar.now - this.pollBeganNs));
     if (found === 0) this.counts.pollMisses++;
-    else this.blocks = false;
+    if (found !== 0) this.end = found === 1 ? 'notified' : 'hit';
+    else this.end = this.timeoutNs === 0 ? 'polled for a timer' : 'notified';
+    if (found !== 0 || this.timeoutNs === 0) this.blocks = false;
     if (this.polling.collect(found, this.run)) {
       this.counts.pollHits++;
       this.progress = true;
@@ -235,11 +264,16 @@ export class AioContext implements EventLoop {
     if (this.blocks && this.notification.beforeBlocking()) this.blocks = false;
     if (this.blocks) {
       this.called = true;
-      this.ppoll.wait(this.waited);
+      this.ppoll.wait(this.slept, this.timeoutNs);
     } else if (this.needsWait() || this.mustLook) {
       this.called = true;
       this.ppoll.look(this.waited);
     } else this.accept();
+  };
+
+  private readonly slept = (): void => {
+    this.end = this.ppoll.found ? 'woken' : 'slept for a timer';
+    this.waited();
   };
 
   private readonly waited = (): void => {
@@ -257,19 +291,23 @@ export class AioContext implements EventLoop {
   private readonly adapt = (): void => {
     const before = this.rule.pollNs;
     const blockNs = this.calendar.now - this.beganNs;
-    this.rule.adapt(blockNs);
-    this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now);
+    // QEMU reads its clock twice, never at the same time: also a call that waits for nothing ends a polling time of 0.
+    this.rule.adapt(Math.max(1, blockNs));
+    this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now, this.end);
     this.bottomHalves.run(this.dispatch);
   };
 
   private readonly dispatch = (): void => {
-    this.afterRun = this.endOfPoll;
+    this.afterRun = this.runTimers;
     this.notification.dispatch(this.called, this.runNext);
   };
 
+  private readonly runTimers = (): void => this.timers.run(this.calendar.now, this.endOfPoll);
+
   /** The next aio_poll begins when all that was charged has passed. */
   private readonly endOfPoll = (): void => {
-    this.processor.soon(this.aioPoll);
+    if (this.beforePoll === null) this.processor.soon(this.aioPoll);
+    else this.beforePoll(this.aioPoll);
   };
 
   private readonly runNext = (): void => {

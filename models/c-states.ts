@@ -11,9 +11,9 @@
 import { ConfigError } from '../sim/errors.js';
 import type { KernelClass } from './versions.js';
 
-/** One idle state, shallowest first in every list; the first is always POLL. */
+/** One idle state, shallowest first in every list; the first is always POLL, but for a CPU that only halts. */
 export interface CState {
-  readonly name: 'POLL' | 'C1' | 'C1E' | 'C6';
+  readonly name: 'POLL' | 'C1' | 'C1E' | 'C6' | 'HLT';
   /** Worst time to leave it [ns], constant; decides, is not charged. */
   readonly exitLatencyNs: number;
   /** Shortest stay that saves energy [ns], constant. */
@@ -22,8 +22,11 @@ export interface CState {
   readonly wakeCost: string;
 }
 
-/** Server CPUs by family: Skylake and Cascade Lake (one table), Ice Lake, Sapphire Rapids, Broadwell. */
-export type CpuFamily = 'SKX' | 'CLX' | 'ICX' | 'SPR' | 'BDW';
+/**
+ * Server CPUs by family: Skylake and Cascade Lake (one table), Ice Lake, Sapphire Rapids, Broadwell; and a vCPU of
+ * another host.
+ */
+export type CpuFamily = 'SKX' | 'CLX' | 'ICX' | 'SPR' | 'BDW' | 'VM';
 
 /** A table, and where it was read. */
 export interface CStateTable {
@@ -81,6 +84,12 @@ const bdw: CStateTable = {
   source: 'drivers/idle/intel_idle.c, bdw_cstates, Linux 6.1',
 };
 
+/** cpuidle-haltpoll with guest_halt_poll_ns=0, or no cpuidle driver at all. */
+const haltOnly: CStateTable = {
+  states: [state('HLT', 1, 1, 'halted_cpu_exit')],
+  source: 'drivers/cpuidle/cpuidle-haltpoll.c; arch/x86/kernel/process.c:default_idle, Linux 6.1',
+};
+
 /**
  * The table of a CPU under a kernel. 6.12 has those of 6.1.
  * @throws ConfigError for SPR under 5.10, which has no table for it
@@ -94,6 +103,8 @@ export function cStateTable(cpu: CpuFamily, kernel: KernelClass): CStateTable {
       return kernel === '5.10' ? icxBefore : icx;
     case 'BDW':
       return bdw;
+    case 'VM':
+      return haltOnly;
     case 'SPR':
       if (kernel !== '5.10') return spr;
       throw new ConfigError(

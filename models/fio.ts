@@ -71,8 +71,9 @@ export interface FioWiring {
   readonly durable?: DurableWrites;
   /** Whether `device` is in user space: no system calls, and completions are polled for. */
   readonly userspace?: boolean;
-  /** Sleep after each completion [ns]. */
+  /** Pause after each completion [ns], and how much of it the job spins before it sleeps. */
   readonly thinktimeNs: number;
+  readonly thinktimeSpinNs: number;
   /** The number of the next request, where several jobs count together. */
   readonly numbers?: { next: number };
 }
@@ -85,6 +86,7 @@ export class Fio {
   private readonly entry: Site;
   private readonly exit: Site;
   private readonly getevents: Site;
+  private readonly thinks: Site | null;
   private readonly free: Request[] = [];
   private readonly ended = new Fifo<Request>();
   private current: Request;
@@ -107,6 +109,7 @@ export class Fio {
       'syscall',
       engine === 'libaio' ? 'io_getevents_syscall' : 'syscall_exit',
     );
+    this.thinks = wiring.thinktimeSpinNs > 0 ? book.spends(actor, 'fio', 'thinking', 'work') : null;
     for (let i = 0; i < wiring.iodepth; i++) {
       const request = new Request(cpu.processor.timeline);
       request.bytes = wiring.bytes;
@@ -253,8 +256,10 @@ export class Fio {
   }
 
   private thinkThen(step: () => void): void {
-    const { thinktimeNs, cpu } = this.w;
-    if (thinktimeNs === 0) this.processor.then(step);
-    else this.processor.then(() => cpu.sleepFor(thinktimeNs, step));
+    const { thinktimeNs, thinktimeSpinNs, cpu } = this.w;
+    const spinNs = Math.min(thinktimeNs, thinktimeSpinNs);
+    if (this.thinks !== null) this.processor.chargeNs(this.thinks, spinNs);
+    if (thinktimeNs === spinNs) this.processor.then(step);
+    else this.processor.then(() => cpu.sleepFor(thinktimeNs - spinNs, step));
   }
 }

@@ -26,6 +26,8 @@ export interface CompletionCpu extends InterruptSink {
   readonly timeline: Timeline;
   /** Whether it spins in the guest's idle loop, where a write to memory wakes it. */
   readonly pollsIdle: boolean;
+  /** Whether leaving its code is an exit of hardware: not under software emulation. */
+  readonly takesExits: boolean;
   readonly handlerDone: () => void;
 }
 
@@ -39,6 +41,8 @@ export interface GuestCompletionWiring {
   readonly singleQueue: boolean;
   /** Whether a submitter that polls idle needs no IPI. */
   readonly memoryWakes: boolean;
+  /** Cost of waking the thread of a vCPU. */
+  readonly threadWakeCost: string;
   /** Ends all that has been reaped, on the CPU of the timeline `edge`. */
   readonly end: (edge: number) => void;
 }
@@ -60,7 +64,7 @@ export class GuestCompletion {
     this.softirq = singleQueue ? book.pays(irq.name, 'block-layer', 'softirq_raise_run', 'irq') : null;
     this.icrExit = book.pays(irq.name, 'ipi', 'vmexit_wrmsr_icr', 'irq');
     this.ttwu = book.pays(irq.name, 'scheduler', 'ttwu_send', 'irq');
-    this.wakeUp = new WakeUp(irq.processor, this.ttwu);
+    this.wakeUp = new WakeUp(irq.processor, book.pays(irq.name, 'scheduler', wiring.threadWakeCost, 'irq'));
   }
 
   /** Charges for one request that the handler has found. */
@@ -85,7 +89,7 @@ export class GuestCompletion {
       irq.handlerDone();
       return;
     }
-    counts.vmexits++;
+    if (irq.takesExits) counts.vmexits++;
     irq.processor.charge(this.icrExit);
     irq.processor.then(this.send);
   };

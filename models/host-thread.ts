@@ -21,6 +21,8 @@ export class HostThread implements Sleeper, TaskCpu {
   saved: Context[] = [];
   /** Runs when the thread goes on after it was preempted. */
   switchedIn: (() => void) | null = null;
+  /** Runs when another thread takes the CPU from it. */
+  switchedOut: (() => void) | null = null;
   /** Time run, less credit for sleep [ns], state: the fair scheduler's clock. */
   virtualRuntimeNs = 0;
   /** From wake-up to running, C-state exit excluded [ns], cost. */
@@ -31,6 +33,8 @@ export class HostThread implements Sleeper, TaskCpu {
   private iowait = false;
   private resumed: () => void = () => {};
   private readonly sleepTimer: number;
+  private readonly timerStart: Site;
+  private readonly timerExpiry: Site;
 
   /** @param wakeCost what it costs to bring it back: `sched_wake_idle`, or a vCPU's own */
   constructor(name: string, cpu: PhysicalCpu, book: SiteBook, counts: Counts, wakeCost = 'sched_wake_idle') {
@@ -45,6 +49,8 @@ export class HostThread implements Sleeper, TaskCpu {
     const mechanism = wakeCost === 'sched_wake_idle' ? 'scheduler' : 'halt';
     this.wakeSite = book.pays(name, mechanism, wakeCost);
     this.deactivate = book.pays(name, 'scheduler', 'sched_deactivate');
+    this.timerStart = book.pays(name, 'timer', 'hrtimer_start');
+    this.timerExpiry = book.pays(cpu.name, 'timer', 'hrtimer_expiry', 'irq');
   }
 
   get processor(): Processor {
@@ -67,12 +73,24 @@ export class HostThread implements Sleeper, TaskCpu {
   }
 
   sleepFor(ns: number, resumed: () => void): void {
-    this.processor.calendar.after(this.sleepTimer, ns);
-    this.block(false, resumed);
+    this.blockUntil(this.processor.calendar.now + ns, resumed);
+  }
+
+  /** Blocks until it is woken, or until `deadlineNs`. */
+  blockUntil(deadlineNs: number, resumed: () => void): void {
+    const { calendar } = this.processor;
+    this.processor.charge(this.timerStart);
+    // A time that is over before the thread sleeps wakes it at once.
+    calendar.arm(this.sleepTimer, Math.max(deadlineNs, calendar.now));
+    this.block(false, () => {
+      calendar.cancel(this.sleepTimer);
+      resumed();
+    });
   }
 
   /** hrtimer_wakeup, in the timer's interrupt. */
   private readonly timerHandler = (): void => {
+    this.processor.charge(this.timerExpiry);
     this.processor.then(() => {
       this.wake();
       this.cpu.interruptDone();

@@ -115,14 +115,21 @@ export class IoUringAio implements AioHandler {
     loop.processor.charge(this.sites.exit);
     loop.notify();
     loop.processor.charge(this.sites.peek);
-    loop.processor.then(this.submitted);
+    loop.processor.then(this.reapAtOnce);
+  };
+
+  private readonly reapAtOnce = (): void => {
+    this.done = this.submitted;
+    this.next();
   };
 
   // ---- the kernel's side
 
   /** io_complete_rw, in the drive's interrupt. */
   private readonly served = (request: Request): void => {
-    const { paths, loop, taskWork } = this.w;
+    const { paths, loop, device } = this.w;
+    // What has ended in the call is posted by it.
+    const taskWork = this.w.taskWork && device.endsInCall !== true;
     paths.handOver(request.path, Phase.reap, loop.processor.timeline);
     const sleeper = this.fd.signal();
     if (sleeper !== null) {

@@ -82,7 +82,12 @@ export class LinuxAio implements AioHandler {
     // What has completed already is looked for at once, which schedules and cancels the bottom half too (ioq_submit).
     this.w.loop.notify();
     processor.charge(this.peek);
-    processor.then(this.submitted);
+    processor.then(this.reapAtOnce);
+  };
+
+  private readonly reapAtOnce = (): void => {
+    this.done = this.submitted;
+    this.next();
   };
 
   /** aio_complete, in the interrupt handler. */

@@ -40,7 +40,19 @@ export const Phase = {
 } as const;
 
 /** What a server does from the used ring to the interrupt, or lets the guest wait for. */
-const notifies = new Set(['irqfd', 'spdk', 'aio-poll', 'bottom-half', 'qemu-block', 'main-loop', 'ppoll']);
+const notifies = new Set([
+  'irqfd',
+  'spdk',
+  'aio-poll',
+  'bottom-half',
+  'qemu-block',
+  'main-loop',
+  'ppoll',
+  'guest-notifier',
+  'big-lock',
+  'eventfd',
+  'timer',
+]);
 
 const wakes = new Set(['scheduler', 'c-state', 'halt']);
 
@@ -60,7 +72,7 @@ export function stageOf(phase: number, mechanism: string): string {
       return mechanism === 'interrupt' || mechanism === 'block-layer' ? 'host interrupt' : 'server reap';
     case Phase.notifyDriver:
       if (wakes.has(mechanism)) return 'task wake';
-      if (mechanism === 'guest-interrupt') return 'guest interrupt';
+      if (mechanism === 'guest-interrupt' || mechanism === 'emulation') return 'guest interrupt';
       if (mechanism === 'iopoll') return 'complete';
       return notifies.has(mechanism) ? 'notify guest' : 'host interrupt';
     case Phase.complete:

@@ -144,6 +144,12 @@ export class PhysicalCpu implements Idle {
     return this.queue.length === 0;
   }
 
+  /** When the scheduler's tick comes next [ns]. */
+  get nextTickNs(): number {
+    const { tickNs } = this.options;
+    return this.calendar.now - (this.calendar.now % tickNs) + tickNs;
+  }
+
   // ---- threads
 
   /** A thread has become runnable, by the doing of the timeline `edge`. */
@@ -200,6 +206,7 @@ export class PhysicalCpu implements Idle {
 
   private preempt(): void {
     const running = this.current!;
+    running.switchedOut?.();
     running.saved = this.processor.takeOff(0);
     this.accountRuntime();
     this.current = null;

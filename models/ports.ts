@@ -53,6 +53,8 @@ export interface BlockDevice {
   submit(request: Request, submitted: () => void): void;
   /** Whether requests can be polled for (`queue/io_poll`). */
   readonly polled: boolean;
+  /** Whether requests have ended when the call that submits them returns. */
+  readonly endsInCall?: boolean;
   /** Spins until a request has completed, and ends all that have. Only if `polled`. */
   poll(found: () => void): void;
 }
@@ -148,6 +150,8 @@ export interface EventLoop {
    * @returns whether that thread must write the notifier's eventfd, and pay for it: the loop has announced a wait
    */
   scheduleFrom(bottomHalf: BottomHalf, edge: number): boolean;
+  /** timer_mod by the loop's own thread: `callback` runs in it at `deadlineNs` or later. Charges what telling costs. */
+  timer(deadlineNs: number, callback: BottomHalf): void;
   /** The eventfd of aio_notify; `signal` tells the writer whom to wake. */
   readonly notifier: { signal(): Sleeper | null };
   /**

@@ -11,23 +11,38 @@ export class SiteBook {
   private readonly tables: CostTables;
   private readonly streams: RandomStreams;
   private readonly onClock: (cost: string) => boolean;
-  private readonly known = new Map<string, Site>();
+  private readonly known: Map<string, Site>;
+  private readonly translate: (cost: string, category: Category) => string | undefined;
 
-  /** @param onClock whether a cost takes longer on a slower core clock */
+  /**
+   * @param onClock whether a cost takes longer on a slower core clock
+   * @param translate another cost that is paid in place of one
+   */
   constructor(
     ledger: Ledger,
     tables: CostTables,
     streams: RandomStreams,
     onClock: (cost: string) => boolean = () => false,
+    translate: (cost: string, category: Category) => string | undefined = () => undefined,
+    known: Map<string, Site> = new Map(),
   ) {
+    this.translate = translate;
+    this.known = known;
     this.onClock = onClock;
     this.ledger = ledger;
     this.tables = tables;
     this.streams = streams;
   }
 
+  /** The same book for code that the software emulation translates: some of its costs are others, at `emulation`. */
+  translated(translate: (cost: string, category: Category) => string | undefined): SiteBook {
+    return new SiteBook(this.ledger, this.tables, this.streams, this.onClock, translate, this.known);
+  }
+
   /** An actor pays a cost of the catalogue, at a mechanism. Asked twice, it is the same site. */
   pays(actor: string, mechanism: string, cost: string, category: Category = 'work', state?: string): Site {
+    const other = this.translate(cost, category);
+    if (other !== undefined) return this.site(actor, 'emulation', other, category, true, state);
     return this.site(actor, mechanism, cost, category, true, state);
   }
 

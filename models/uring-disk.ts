@@ -83,7 +83,7 @@ export class UringDisk implements BlockDevice, RingOwner {
     }
     counts.kicks++;
     counts.vmexits++;
-    vcpu.exited();
+    vcpu.exited(() => {});
     this.processor.charge(this.kick);
     this.processor.then(this.wake);
   };
@@ -96,7 +96,7 @@ export class UringDisk implements BlockDevice, RingOwner {
   };
 
   private readonly entered = (): void => {
-    this.w.vcpu.entered();
+    this.w.vcpu.entered(() => {});
     this.done();
   };
 

@@ -34,6 +34,7 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   readonly context: Context;
   readonly processor: Processor;
   readonly timeline: Timeline;
+  readonly takesExits = true;
   private readonly w: VcpuWiring;
   private readonly irqContext: Context;
   private readonly sites: VcpuSites;
@@ -272,14 +273,16 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
   }
 
   /** The vCPU leaves guest mode for a kick. */
-  readonly exited = (): void => {
+  readonly exited = (step: () => void): void => {
     this.mode = 'kick';
+    step();
   };
 
   /** And enters it again: what was posted meanwhile is found at entry. */
-  readonly entered = (): void => {
+  readonly entered = (step: () => void): void => {
     this.mode = 'guest';
     if (this.pending.length > 0) this.w.calendar.after(this.postedTimer, 0);
+    step();
   };
 
   /** The guest's interrupt handler is done. */

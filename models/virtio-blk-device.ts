@@ -46,6 +46,8 @@ export interface VirtioBlkDeviceWiring {
   readonly ringLines: string;
   readonly ioeventfd: EventFd;
   readonly sink: InterruptSink;
+  /** Whether the irqfd is written; else the thread delivers the interrupt itself (virtio_notify, without KVM). */
+  readonly irqfd: boolean;
   /** Cost of waking the vCPU's thread. */
   readonly wakeCost: string;
   /** The used ring shows a request: told to a driver that polls it, with the server's timeline. */
@@ -66,7 +68,7 @@ export class VirtioBlkDevice implements AioHandler {
   private readonly ringLines: Site;
   private readonly qemuSubmit: Site;
   private readonly qemuComplete: Site;
-  private readonly irqfdWrite: Site;
+  private readonly notifyCost: Site;
   private readonly wakeUp: WakeUp;
   private readonly batch = new Fifo<Request>();
   private suppress = false;
@@ -84,7 +86,9 @@ export class VirtioBlkDevice implements AioHandler {
     this.ringLines = book.pays(actor, 'virtqueue', wiring.ringLines);
     this.qemuSubmit = book.pays(actor, 'qemu-block', `qemu_submit${path}`);
     this.qemuComplete = book.pays(actor, 'qemu-block', `qemu_complete${path}`);
-    this.irqfdWrite = book.pays(actor, 'irqfd', 'irqfd_write');
+    this.notifyCost = wiring.irqfd
+      ? book.pays(actor, 'irqfd', 'irqfd_write')
+      : book.pays(actor, 'guest-notifier', 'msix_notify');
     this.wakeUp = new WakeUp(wiring.loop.processor, book.pays(actor, 'scheduler', wiring.wakeCost));
   }
 
@@ -163,9 +167,9 @@ export class VirtioBlkDevice implements AioHandler {
   };
 
   private notify(): void {
-    const { loop, counts } = this.w;
-    counts.syscalls++;
-    loop.processor.charge(this.irqfdWrite);
+    const { loop, counts, irqfd } = this.w;
+    if (irqfd) counts.syscalls++;
+    loop.processor.charge(this.notifyCost);
     loop.processor.then(this.inject);
   }
 

@@ -31,8 +31,8 @@ import { WakeUp } from './wake-up.js';
 /** The vCPU that submits. */
 export interface SubmittingCpu extends CompletionCpu, Submitter {
   /** It leaves guest mode for the kick, and enters it again. */
-  readonly exited: () => void;
-  readonly entered: () => void;
+  readonly exited: (step: () => void) => void;
+  readonly entered: (step: () => void) => void;
 }
 
 /** A vCPU whose idle loop polls sources. */
@@ -66,6 +66,8 @@ export interface VirtioBlkDriverWiring {
   readonly usedLines: string;
   /** Cost of waking the server's thread. */
   readonly wakeCost: string;
+  /** Cost of waking the thread of another vCPU. */
+  readonly threadWakeCost: string;
   readonly ioeventfd: EventFd;
   /** Whose hands a published request is in: the server thread's CPU. */
   readonly server: Timeline;
@@ -126,8 +128,11 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
       return;
     }
     counts.kicks++;
-    counts.vmexits++;
-    vcpu.exited();
+    if (vcpu.takesExits) counts.vmexits++;
+    vcpu.exited(this.writeNotify);
+  };
+
+  private readonly writeNotify = (): void => {
     this.processor.charge(this.kick);
     this.processor.then(this.signal);
   };
@@ -142,14 +147,13 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   };
 
   private readonly entered = (): void => {
-    this.w.vcpu.entered();
-    this.done();
+    this.w.vcpu.entered(this.done);
   };
 
-  private done(): void {
+  private readonly done = (): void => {
     this.w.blockLayer.submitted(this.processor);
     this.submitted();
-  }
+  };
 
   // ---- completion by interrupt
 

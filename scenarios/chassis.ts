@@ -15,7 +15,7 @@ import { MenuGovernor } from '../models/menu-governor.js';
 import { NullBlk } from '../models/null-blk.js';
 import { NvmeDrive } from '../models/nvme-drive.js';
 import { phases } from '../models/phases.js';
-import { PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
+import { type IdleGovernor, PhysicalCpu, type PhysicalCpuOptions } from '../models/physical-cpu.js';
 import type { Drive } from '../models/ports.js';
 import { SiteBook, type CostTables } from '../models/site-book.js';
 import { kernelClassOf } from '../models/versions.js';
@@ -24,6 +24,9 @@ import { jobsShareCpus, requestsInFlight, type Scenario } from './scenario.js';
 
 /** Segments of history kept for each request in flight; one of a VM has about 60. */
 const HISTORY = 1024;
+
+/** A CPU with one idle state. */
+const haltsAtOnce: IdleGovernor = { select: () => 0, reflect: () => undefined };
 
 export class Chassis {
   readonly calendar: Calendar = new Calendar();
@@ -60,13 +63,14 @@ export class Chassis {
     this.nvme = scenario.drive.model === NULL_BLK ? null : this.nvmeDrive(scenario);
   }
 
-  private nvmeDrive(scenario: Scenario): NvmeDrive {
+  private nvmeDrive(scenario: Scenario): NvmeDrive | null {
     const model = drives[scenario.drive.model];
     if (model === undefined) {
       throw new ConfigError(
         `drive.model: there is no drive "${scenario.drive.model}"${didYouMean(scenario.drive.model, Object.keys(drives))}`,
       );
     }
+    if (model.inMemory === true) return null;
     const channels = Math.min(requestsInFlight(scenario), model.parallelism);
     const lines = Array.from({ length: channels }, (_, i) =>
       this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`),
@@ -76,7 +80,8 @@ export class Chassis {
 
   /** The NVMe drive. */
   get drive(): Drive {
-    if (this.nvme === null) throw new WiringError('the machine has null_blk and no NVMe drive');
+    if (this.nvme === null)
+      throw new WiringError('the machine has null_blk, or a file in memory, and no NVMe drive');
     return this.nvme;
   }
 
@@ -120,6 +125,11 @@ export class Chassis {
     return timeline;
   }
 
+  /** Where in a period something begins: luck, of which intervals must know. */
+  phaseNs(what: string, periodNs: number): number {
+    return Math.floor(this.streams.stream(what).nextUniform() * periodNs);
+  }
+
   /** The physical CPU of that number. */
   cpu(number: number): PhysicalCpu {
     let cpu = this.cpus.get(number);
@@ -146,7 +156,7 @@ export class Chassis {
     const tickNs = tickPeriodNs(host.hz);
     return {
       states,
-      governor: new MenuGovernor(states, { kernel, tickNs }),
+      governor: host.cpu === 'VM' ? haltsAtOnce : new MenuGovernor(states, { kernel, tickNs }),
       tickNs,
       // poll_idle looks at the clock only every so many turns, as the guest's does.
       pollLimitNs: pollBudgetNs(pollTimeLimitNs(states, host.hz), this.pollTurnNs),

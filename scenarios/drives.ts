@@ -5,6 +5,8 @@ export interface DriveModel extends DriveCosts {
   readonly title: string;
   /** Commands served side by side [count]: more wait. Assumed, see docs/fidelity.md. */
   readonly parallelism: number;
+  /** Whether it is a file in memory, which the calling thread serves itself. */
+  readonly inMemory?: boolean;
 }
 
 /** What a scenario names to have a block device without a drive: the host's null_blk, with irqmode=2. */
@@ -46,6 +48,14 @@ export const drives: Readonly<Record<string, DriveModel>> = {
     write: 'dev_hdd_read',
     perExtra4k: 'dev_hdd_per_extra_4k',
     parallelism: 1,
+  },
+  tmpfs: {
+    title: 'file in tmpfs',
+    read: 'tmpfs_4k',
+    write: 'tmpfs_4k',
+    perExtra4k: 'tmpfs_4k',
+    parallelism: 1,
+    inMemory: true,
   },
   p5800x: {
     title: 'Intel Optane P5800X',

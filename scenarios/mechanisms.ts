@@ -4,6 +4,7 @@
  */
 import { didYouMean } from '../sim/nearest.js';
 import { ConfigError } from '../sim/errors.js';
+import { emulationMechanisms } from './mechanisms/emulation.js';
 import { hostMechanisms } from './mechanisms/host.js';
 import { kernelMechanisms } from './mechanisms/kernel.js';
 import type { Mechanism } from './mechanisms/mechanism.js';
@@ -20,6 +21,7 @@ export const mechanisms: readonly Mechanism[] = [
   ...notificationMechanisms,
   ...serverMechanisms,
   ...virtualCpuMechanisms,
+  ...emulationMechanisms,
 ];
 
 /** The mechanism of that id; a `ConfigError` with the nearest id if there is none. */

@@ -76,6 +76,8 @@ export interface IothreadConfig {
 }
 
 export interface VmConfig {
+  /** Who runs guest code: KVM, or QEMU's software emulation. */
+  readonly accel: 'kvm' | 'tcg';
   /** Guest kernel version. */
   readonly kernel: string;
   /** cpuidle-haltpoll in the guest. */
@@ -87,8 +89,10 @@ export interface VmConfig {
   /** The disk's IOThread; null runs it in the main loop. */
   readonly iothread: IothreadConfig | null;
   readonly disk: GuestDisk;
-  /** How QEMU reaches the drive: through the host's kernel, or its own userspace driver. */
-  readonly blockDriver: 'host_device' | 'nvme';
+  /** How QEMU reaches the drive: through the host's kernel, or its own userspace driver; null-co has none. */
+  readonly blockDriver: 'host_device' | 'nvme' | 'null-co';
+  /** latency-ns of null-co [ns]. */
+  readonly nullCoLatencyNs: number;
   /** cache of the disk, without the host's page cache: with or without a write cache that the guest flushes. */
   readonly cache: 'none' | 'directsync';
   /** Whether QEMU makes a durable write by one request (FUA), not by a write and a flush; null for its version's way. */
@@ -171,8 +175,9 @@ export interface FioConfig {
   readonly iodepth: number;
   /** Jobs, each on a CPU or vCPU of its own. */
   readonly numjobs: number;
-  /** Sleep after each completion [ns]. */
+  /** Pause after each completion [ns], and how much of it the job spins before it sleeps. */
   readonly thinktimeNs: number;
+  readonly thinktimeSpinNs: number;
 }
 
 export interface Scenario {

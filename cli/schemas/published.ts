@@ -8,7 +8,7 @@ import { measurePlanResult, measureResult } from './measure.js';
 import { measureVmPlanResult, measureVmResult } from './measure-vm.js';
 import { ingestResult } from './ingest.js';
 import { adviseResult } from './advise.js';
-import { explainResult, listResult, pollingResult, showResult } from './reference.js';
+import { arrivalsResult, explainResult, listResult, pollingResult, showResult } from './reference.js';
 import { orderResult } from './order.js';
 import { planResult } from './plan.js';
 import {
@@ -36,6 +36,7 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   list: listResult,
   explain: explainResult,
   polling: pollingResult,
+  arrivals: arrivalsResult,
   trace: traceResult,
   'check-run': checkRunResult,
   job: jobResult,

@@ -1,5 +1,6 @@
 /** The form of what looks things up or checks them: `qd1 show`, `list`, `explain` and `polling`, with `--json`. */
 import * as z from 'zod';
+import type { ArrivalsResult } from '../arrivals.js';
 import { costGroups, costHows, costRoles, costScales } from '../../models/costs/cost.js';
 import type { Distribution } from '../../sim/distributions.js';
 import type { EffectiveScenario } from '../effective.js';
@@ -169,4 +170,25 @@ export const pollingResult: z.ZodType<PollingResult> = z.strictObject({
   grows: amount,
   shrinks: amount,
   kept: amount,
+});
+
+const pollEnd = z.enum(['hit', 'notified', 'polled for a timer', 'woken', 'slept for a timer', 'at once']);
+
+/** `qd1 polling --arrivals --json`. */
+export const arrivalsResult: z.ZodType<ArrivalsResult> = z.strictObject({
+  ...version,
+  calls: amount,
+  sameEnd: amount,
+  samePollNs: amount,
+  agreePct: amount,
+  traces: z.array(
+    z.strictObject({
+      name: z.string(),
+      calls: amount,
+      sameEnd: amount,
+      samePollNs: amount,
+      replays: amount,
+      differences: z.array(z.strictObject({ call: amount, recorded: pollEnd, model: pollEnd.nullable() })),
+    }),
+  ),
 });

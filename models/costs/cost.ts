@@ -20,6 +20,7 @@ export const costGroups = [
   'memory',
   'published-totals',
   'derived',
+  'emulation',
 ] as const;
 export type CostGroup = (typeof costGroups)[number];
 

@@ -4,14 +4,18 @@
  *     QemuNvme ────────────────────────────────────────────── NvmeDrive
  *     LinuxAio | IoUringAio | ThreadPoolAio ── NvmeDriver ──── NvmeDrive
  *     SqpollAio ══ rings ══ SqpollThread ───── NvmeDriver ──── NvmeDrive
+ *                                          └── MemoryFile
+ *     NullCo
  */
 import { BlockLayer } from '../../models/block-layer.js';
 import { HostThread } from '../../models/host-thread.js';
 import { IoUringAio } from '../../models/io-uring-aio.js';
 import { LinuxAio } from '../../models/linux-aio.js';
+import { MemoryFile } from '../../models/memory-file.js';
+import { NullCo } from '../../models/null-co.js';
 import { NvmeDriver } from '../../models/nvme-driver.js';
 import { Phase } from '../../models/phases.js';
-import type { AioHandler, EventLoop } from '../../models/ports.js';
+import type { AioHandler, BlockDevice, EventLoop } from '../../models/ports.js';
 import { QemuNvme } from '../../models/qemu-nvme.js';
 import type { Request } from '../../models/request.js';
 import { SqpollAio } from '../../models/sqpoll-aio.js';
@@ -21,6 +25,7 @@ import { WriteThrough } from '../../models/write-through.js';
 import { type VmConfig, writesAtAll } from '../scenario.js';
 import { type Build, driveCache } from './build.js';
 import { sqpoll } from './sqpoll.js';
+import { drives } from '../drives.js';
 
 /** Takes requests from a device, and gives them back to `request.server`. */
 export interface Backend {
@@ -47,6 +52,7 @@ export function backendOf(owner: BackendOwner): Backend {
 
 function driverOf(owner: BackendOwner): Backend {
   if (owner.vm.blockDriver === 'nvme') return watched(userspaceDriver(owner));
+  if (owner.vm.blockDriver === 'null-co') return nullCo(owner);
   switch (owner.vm.aio) {
     case 'threads':
       return threadPool(owner);
@@ -118,10 +124,23 @@ function userspaceDriver({ build, vm, loop, name, cpuNumber }: BackendOwner): Qe
   });
 }
 
-/** The queue pair of the host's kernel that a thread's CPU has. */
-function hostQueue({ build, vm }: BackendOwner, thread: HostThread, cpuNumber: number): NvmeDriver {
+function nullCo({ build, vm, loop, name }: BackendOwner): Backend {
+  const { paths, book } = build.chassis;
+  const driver = new NullCo({ paths, book, loop, actor: name, latencyNs: vm.nullCoLatencyNs, completed });
+  return {
+    submit: (request, submitted) => driver.submit(request, submitted),
+    handler: null,
+    start: () => undefined,
+  };
+}
+
+/** What a thread meets in the host's kernel: the queue pair that its CPU has, or a file in memory. */
+function hostQueue({ build, vm }: BackendOwner, thread: HostThread, cpuNumber: number): BlockDevice {
   const { chassis, scenario } = build;
   const { drive, fio } = scenario;
+  if (drives[drive.model]?.inMemory === true) {
+    return new MemoryFile({ paths: chassis.paths, book: chassis.book, submitter: thread });
+  }
   const irq = drive.irqCpu ?? cpuNumber;
   const place = build.place(cpuNumber, irq, drive.node, vm.memoryNode);
   return new NvmeDriver({

@@ -4,7 +4,7 @@ import type { BlockLayerOptions, DmaMapping } from '../../models/block-layer.js'
 import type { Counts } from '../../models/counts.js';
 import { type DurableWrites, Fio, type FioEngine, type FioObserver } from '../../models/fio.js';
 import type { BlockDevice, QueuePlace, TaskCpu } from '../../models/ports.js';
-import type { CostTables } from '../../models/site-book.js';
+import type { CostTables, SiteBook } from '../../models/site-book.js';
 import { issuesFuaDirectly, kernelClassOf } from '../../models/versions.js';
 import type { SpanRecorder } from '../../sim/critical-path.js';
 import type { Chassis } from '../chassis.js';
@@ -78,14 +78,22 @@ export class Build {
    * A fio job on a CPU.
    * @param disk what its kernel knows of the disk's cache; null for a disk whose writes are durable, or for one that the
    * kernel does not have
+   * @param book by which its code is charged
    */
-  job(cpu: TaskCpu, actor: string, device: BlockDevice, kernel: string, disk: DiskCache | null): Fio {
+  job(
+    cpu: TaskCpu,
+    actor: string,
+    device: BlockDevice,
+    kernel: string,
+    disk: DiskCache | null,
+    book: SiteBook = this.chassis.book,
+  ): Fio {
     const { scenario, chassis, counts, options } = this;
     const { fio } = scenario;
     return new Fio({
       calendar: chassis.calendar,
       paths: chassis.paths,
-      book: chassis.book,
+      book,
       counts,
       cpu,
       actor,
@@ -100,6 +108,7 @@ export class Build {
       ...(fio.sync === 'none' || disk === null ? {} : { durable: durableWrites(fio.ioengine, disk) }),
       userspace: fio.ioengine === 'spdk' || fio.sqthreadPoll,
       thinktimeNs: fio.thinktimeNs,
+      thinktimeSpinNs: fio.thinktimeSpinNs,
       numbers: this.numbers,
     });
   }

@@ -2,7 +2,7 @@
 import { aioGenerations } from '../../models/aio-generations.js';
 import { AioContext } from '../../models/aio-context.js';
 import { HostThread } from '../../models/host-thread.js';
-import { MainLoop } from '../../models/main-loop.js';
+import { MainLoop, type MainLoopEmulation } from '../../models/main-loop.js';
 import { PollAdaptation } from '../../models/poll-adaptation.js';
 import { qemuClassOf } from '../../models/versions.js';
 import { VirtioBlkDevice } from '../../models/virtio-blk-device.js';
@@ -21,8 +21,17 @@ export class Server implements Target {
   private readonly vm: VmConfig;
   private readonly backend: Backend;
 
-  /** @param name of the thread; a main loop if the disk has no IOThread */
-  constructor(build: Build, vm: VmConfig, name: string, cpuNumber: number) {
+  /**
+   * @param name of the thread; a main loop if the disk has no IOThread
+   * @param emulation what the process shares with vCPUs of the software emulation
+   */
+  constructor(
+    build: Build,
+    vm: VmConfig,
+    name: string,
+    cpuNumber: number,
+    emulation: MainLoopEmulation | null = null,
+  ) {
     const { chassis, counts } = build;
     this.build = build;
     this.vm = vm;
@@ -31,7 +40,7 @@ export class Server implements Target {
     const thread = new HostThread(name, chassis.cpu(cpuNumber), chassis.book, counts);
     this.timeline = thread.processor.timeline;
     build.cpuOf.set(name, cpuNumber);
-    this.loop = eventLoop(build, vm, thread);
+    this.loop = eventLoop(build, vm, thread, emulation);
     this.backend = backendOf({ build, vm, name, cpuNumber, thread, loop: this.loop });
   }
 
@@ -39,6 +48,8 @@ export class Server implements Target {
     const { build, vm, loop, backend } = this;
     const { chassis, counts } = build;
     const vhostUser = vm.disk === 'vhost-user-qsd';
+    // Without KVM the thread that delivers an interrupt is the main loop's, and it wakes vCPUs by futex.
+    const irqfd = vm.accel === 'kvm' || loop instanceof AioContext || vhostUser;
     const device = new VirtioBlkDevice({
       ...attachment,
       paths: chassis.paths,
@@ -51,7 +62,8 @@ export class Server implements Target {
       notifiesByBottomHalf: !vhostUser && notifiesByBottomHalf(vm),
       fastPath: vm.aioFastPath,
       ringLines: across(remote, vm.packed ? 'ring_lines_packed' : 'ring_lines'),
-      wakeCost: across(remote, 'ttwu_send'),
+      irqfd,
+      wakeCost: irqfd ? across(remote, 'ttwu_send') : 'tcg_thread_wake',
       submit: (request, submitted) => backend.submit(request, submitted),
     });
     loop.add(device);
@@ -79,11 +91,16 @@ function notifiesByBottomHalf(vm: VmConfig): boolean {
   );
 }
 
-function eventLoop(build: Build, vm: VmConfig, thread: HostThread): AioContext | MainLoop {
+function eventLoop(
+  build: Build,
+  vm: VmConfig,
+  thread: HostThread,
+  emulation: MainLoopEmulation | null,
+): AioContext | MainLoop {
   const { chassis, counts } = build;
   const generation = aioGenerations[qemuClassOf(vm.qemu)];
   if (vm.iothread === null)
-    return new MainLoop(thread, chassis.book, counts, generation.notifyMeWhilePolling);
+    return new MainLoop(thread, chassis.book, counts, generation.notifyMeWhilePolling, emulation);
   const rule = new PollAdaptation(vm.iothread);
   return new AioContext(chassis.calendar, chassis.ledger, thread, chassis.book, counts, generation, rule);
 }

@@ -10,9 +10,11 @@ import { PackedVirtqueue } from '../../models/packed-virtqueue.js';
 import type { Virtqueue } from '../../models/ports.js';
 import { SplitVirtqueue } from '../../models/split-virtqueue.js';
 import { kernelClassOf, qemuClassOf, wakesPollingIdleByMemory } from '../../models/versions.js';
-import { VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
+import { Vcpu } from '../../models/vcpu.js';
+import { type IdlePoller, VirtioBlkDriver } from '../../models/virtio-blk-driver.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import { across, asksToPoll, type Build, type DiskCache, jobBlockLayer } from './build.js';
+import { Emulation, guestCodeBook } from './emulation.js';
 import { guestCpu, vcpuName, type GuestCpu } from './guest-cpu.js';
 import { Server } from './server.js';
 import { SpdkTarget } from './spdk.js';
@@ -39,15 +41,23 @@ export function virtioGuests(build: Build, vm: VmConfig): () => void {
   const daemon = daemonOf(build, vm);
   for (const target of daemon ?? []) starts.push(() => target.start());
   for (let guest = 0; guest < vm.guests; guest++) {
-    const targets = daemon ?? serversOf(build, vm, guest);
+    const emulation = vm.accel === 'tcg' ? new Emulation(build) : null;
+    const targets = daemon ?? serversOf(build, vm, guest, emulation);
+    if (emulation !== null && (vm.iothread !== null || daemon !== null)) {
+      const name = guest === 0 ? 'main-loop' : `main-loop${guest}`;
+      starts.push(emulation.addMainLoop(name, pinning.emulator + guest * pinning.serverStep));
+    }
     if (daemon === null) for (const target of targets) starts.push(() => target.start());
     addSilentQueues(vm, fio.numjobs, targets);
     for (let job = 0; job < fio.numjobs; job++) {
       const index = guest * fio.numjobs + job;
       const target = targets[(job % vm.disks) % targets.length];
       const cpuNumber = pinning.application + index * pinning.jobStep;
-      const cpu = guestCpu(build, vm, vcpuName(guest, job), cpuNumber, build.nodeOf(target.cpuNumber));
-      starts.push(guestJob(build, vm, cpu, target));
+      const name = vcpuName(guest, job);
+      const cpu =
+        emulation?.vcpu(name, cpuNumber) ??
+        guestCpu(build, vm, name, cpuNumber, build.nodeOf(target.cpuNumber));
+      starts.push(guestJob(build, vm, cpu, target, emulation));
     }
   }
   return () => starts.forEach((start) => start());
@@ -71,7 +81,7 @@ function daemonOf(build: Build, vm: VmConfig): Target[] | null {
   });
 }
 
-function serversOf(build: Build, vm: VmConfig, guest: number): Target[] {
+function serversOf(build: Build, vm: VmConfig, guest: number, emulation: Emulation | null): Target[] {
   const { pinning } = build.scenario;
   const [kind, threads, cpu] =
     vm.iothread === null
@@ -80,7 +90,7 @@ function serversOf(build: Build, vm: VmConfig, guest: number): Target[] {
   return Array.from({ length: threads }, (_, thread) => {
     const index = guest * threads + thread;
     const name = index === 0 ? kind : `${kind}${index}`;
-    const server = new Server(build, vm, name, cpu + index * pinning.serverStep);
+    const server = new Server(build, vm, name, cpu + index * pinning.serverStep, emulation);
     if (index === 0 && 'observer' in server.loop) server.loop.observer = build.options.onPoll ?? null;
     return server;
   });
@@ -94,48 +104,59 @@ function addSilentQueues(vm: VmConfig, jobs: number, targets: readonly Target[])
   }
 }
 
-function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): () => void {
+function guestJob(
+  build: Build,
+  vm: VmConfig,
+  cpu: AnyCpu,
+  target: Target,
+  emulation: Emulation | null,
+): () => void {
   const { chassis, counts, scenario } = build;
   const { vcpu, thread } = cpu;
   const remote = build.nodeOf(cpu.cpuNumber) !== build.nodeOf(target.cpuNumber);
   const queue = makeVirtqueue(vm);
   const ioeventfd = new EventFd('ioeventfd');
   const singleQueue = queueCount(vm) === 1;
-  const other = singleQueue && vm.irqVcpu === 'other' ? otherVcpu(build, vm, target, vcpu.name) : null;
+  const book = emulation === null ? chassis.book : guestCodeBook(chassis.book);
+  const other =
+    singleQueue && vm.irqVcpu === 'other' ? otherVcpu(build, vm, target, vcpu.name, emulation) : null;
   const irq = pollsVirtqueue(scenario, vm) ? null : (other?.vcpu ?? vcpu);
   const onAvail = target.attach({
     queue,
     ioeventfd,
     // A polled queue has no vector: what the device signals goes nowhere.
-    sink: irq ?? { timeline: vcpu.timeline, inject: () => null },
+    sink:
+      irq === null ? { timeline: vcpu.timeline, inject: () => null } : (emulation?.interrupts(irq) ?? irq),
     guestHandler: () => driver.handleInterrupt(),
     onUsed: (edge) => driver.usedVisible(edge),
     remote,
   });
   const driver: VirtioBlkDriver = new VirtioBlkDriver({
     ...chassis.parts,
+    book,
     counts,
     vcpu,
     irq,
-    idlePoller: vm.pollSource && vm.haltpoll ? (other?.vcpu ?? vcpu) : null,
+    idlePoller: vm.pollSource && vm.haltpoll ? idlePollerOf(other?.vcpu ?? vcpu) : null,
     interruptsCanGoOff: vm.packed || !vm.eventIdx || kernelClassOf(vm.kernel) !== '5.10',
     singleQueue,
     memoryWakes: vm.cachesShared || wakesPollingIdleByMemory(vm.kernel),
-    blockLayer: new BlockLayer(chassis.book, vcpu.name, {
+    blockLayer: new BlockLayer(book, vcpu.name, {
       scheduler: vm.scheduler,
       dispatch: 'worker',
-      guest: true,
+      guest: emulation === null,
       dmaMapping: 'none',
       ...jobBlockLayer(scenario, vm.kernel),
     }),
     queue,
     usedLines: across(remote, 'used_ring_lines'),
     wakeCost: across(remote, 'ttwu_send'),
+    threadWakeCost: emulation === null ? 'ttwu_send' : 'tcg_thread_wake',
     ioeventfd,
     server: target.timeline,
     onAvail,
   });
-  const job = build.job(vcpu, vcpu.name, driver, vm.kernel, virtioCache(vm));
+  const job = build.job(vcpu, vcpu.name, driver, vm.kernel, virtioCache(vm), book);
   return () => {
     other?.vcpu.startIdle();
     thread.start(job.start);
@@ -143,9 +164,26 @@ function guestJob(build: Build, vm: VmConfig, cpu: GuestCpu, target: Target): ()
 }
 
 /** The vCPU that takes the interrupts and runs nothing. */
-function otherVcpu(build: Build, vm: VmConfig, target: Target, name: string): GuestCpu {
+function otherVcpu(
+  build: Build,
+  vm: VmConfig,
+  target: Target,
+  name: string,
+  emulation: Emulation | null,
+): AnyCpu {
   const { pinning } = build.scenario;
-  return guestCpu(build, vm, `${name}-irq`, pinning.irqVcpu, build.nodeOf(target.cpuNumber));
+  return (
+    emulation?.vcpu(`${name}-irq`, pinning.irqVcpu) ??
+    guestCpu(build, vm, `${name}-irq`, pinning.irqVcpu, build.nodeOf(target.cpuNumber))
+  );
+}
+
+/** A vCPU of KVM, or of the software emulation. */
+type AnyCpu = GuestCpu | ReturnType<Emulation['vcpu']>;
+
+/** Emulated guests do not load haltpoll. */
+function idlePollerOf(vcpu: AnyCpu['vcpu']): IdlePoller | null {
+  return vcpu instanceof Vcpu ? vcpu : null;
 }
 
 /** SPDK does not offer EVENT_IDX. */

@@ -1,13 +1,28 @@
 /** Checks how the guest's disk is made against what each way of making it needs. */
 import { qemuClassOf, POLLING_BRANCH } from '../../models/versions.js';
 import { ConfigError } from '../../sim/errors.js';
+import { drives } from '../drives.js';
 import type { Scenario, VmConfig } from '../scenario.js';
 import type { At } from './place.js';
+
+/** @throws ConfigError for a drive that bare metal does not have */
+export function checkBareDrive({ drive }: Scenario, at: At): void {
+  if (drives[drive.model]?.inMemory !== true) return;
+  throw new ConfigError(
+    `${at('drive.model')}: a file in memory is modelled under QEMU only (vm is null); set it to p4800x`,
+  );
+}
 
 /** @throws ConfigError for what cannot be combined */
 export function checkDisk(scenario: Scenario, vm: VmConfig, at: At): void {
   checkAssignment(scenario, vm, at);
   checkPrototypes(vm, at);
+  checkMemoryFile(scenario, vm, at);
+  if (vm.accel === 'tcg' && (vm.disk === 'vfio' || vm.disk === 'io_uring')) {
+    throw new ConfigError(
+      `${at('vm.accel')}: ${vm.disk === 'vfio' ? 'a drive assigned to' : 'a ring of the host in'} a guest under software emulation is not modelled; set it to kvm, or vm.disk to virtio-blk`,
+    );
+  }
   if (vm.disk !== 'vfio' && vm.irqVcpu === 'other' && vm.vcpus === 1) {
     throw new ConfigError(
       `${at('vm.irqVcpu')}: the VM has one vCPU (vm.vcpus), so there is no other; set vm.vcpus to 2 or more`,
@@ -21,6 +36,29 @@ export function checkDisk(scenario: Scenario, vm: VmConfig, at: At): void {
   if (vm.disk === 'vfio' && vm.disks > 1) {
     throw new ConfigError(`${at('vm.disks')}: one drive can be assigned, not ${vm.disks}; set it to 1`);
   }
+}
+
+/** A file in memory is read by system calls of QEMU or its storage daemon. */
+function checkMemoryFile({ drive, fio }: Scenario, vm: VmConfig, at: At): void {
+  const nothing =
+    drives[drive.model]?.inMemory === true
+      ? 'drive.model'
+      : vm.blockDriver === 'null-co'
+        ? 'vm.blockDriver'
+        : null;
+  if (nothing !== null && (fio.sync !== 'none' || vm.cache !== 'none' || vm.aioSqpoll)) {
+    const path = fio.sync !== 'none' ? 'fio.sync' : vm.cache !== 'none' ? 'vm.cache' : 'vm.aioSqpoll';
+    throw new ConfigError(
+      `${at(path)}: durable writes and submission threads are modelled with an NVMe drive only, not with ${at(nothing)}; set it to ${path === 'vm.aioSqpoll' ? 'false' : 'none'}`,
+    );
+  }
+  if (drives[drive.model]?.inMemory !== true) return;
+  const daemon = vm.disk === 'vhost-user-spdk';
+  if (vm.disk !== 'vfio' && !daemon && vm.blockDriver !== 'nvme') return;
+  const path = vm.disk === 'vfio' || daemon ? 'vm.disk' : 'vm.blockDriver';
+  throw new ConfigError(
+    `${at(path)}: ${daemon ? 'SPDK' : 'vfio'} needs an NVMe drive, and drive.model is ${drive.model}; set it to p4800x`,
+  );
 }
 
 /** A drive behind vfio needs an IOMMU, and belongs to one process. */

@@ -32,6 +32,9 @@ const either =
     return null;
   };
 
+const emulated = (_: Scenario, vm: VmConfig): string | null =>
+  vm.accel === 'tcg' ? 'the guest runs under software emulation (vm.accel is tcg), without KVM' : null;
+
 const served = either(assigned, (_, vm) => reactor(vm));
 
 const idle: readonly Idle[] = [
@@ -47,9 +50,9 @@ const idle: readonly Idle[] = [
   {
     path: 'vm.aio',
     why: (scenario, vm) =>
-      vm.blockDriver === 'nvme' && served(scenario, vm) === null
-        ? 'the userspace NVMe driver makes no system calls'
-        : null,
+      vm.blockDriver === 'host_device' || served(scenario, vm) !== null
+        ? null
+        : `${vm.blockDriver === 'nvme' ? 'the userspace NVMe driver' : 'null-co'} makes no system calls`,
   },
   {
     path: 'vm.cache',
@@ -85,9 +88,26 @@ const idle: readonly Idle[] = [
       vm.disk === 'virtio-blk' ? null : "another process serves the disk, not QEMU's device",
     ),
   },
+  { path: 'vm.haltpoll', why: emulated },
+  { path: 'host.interruptPosting', why: emulated },
+  ...['haltPollNs', 'haltPollNsGrow', 'haltPollNsGrowStart', 'haltPollNsShrink'].map((name) => ({
+    path: `host.${name}`,
+    why: emulated,
+  })),
+  {
+    path: 'vm.nullCoLatencyNs',
+    why: (_, vm) => (vm.blockDriver === 'null-co' ? null : 'vm.blockDriver is not null-co'),
+  },
+  {
+    path: 'drive.model',
+    why: (scenario, vm) =>
+      vm.blockDriver === 'null-co' && served(scenario, vm) === null
+        ? 'null-co reads nothing (vm.blockDriver)'
+        : null,
+  },
   {
     path: 'vm.pollSource',
-    why: either(assigned, (_, vm) =>
+    why: either(assigned, emulated, (_, vm) =>
       !vm.pollSource || vm.haltpoll ? null : 'the idle loop of the guest does not poll (vm.haltpoll is off)',
     ),
   },
@@ -129,7 +149,7 @@ const idle: readonly Idle[] = [
   {
     path: 'drive.scheduler',
     why: (_, vm) =>
-      vm.disk === 'vfio' || vm.disk === 'vhost-user-spdk' || vm.blockDriver === 'nvme'
+      vm.disk === 'vfio' || vm.disk === 'vhost-user-spdk' || vm.blockDriver !== 'host_device'
         ? "requests do not pass the host's block layer"
         : null,
   },

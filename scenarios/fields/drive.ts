@@ -6,7 +6,8 @@ import { cpuNumber, second, node, scheduler } from './kinds.js';
 export const driveFields: FieldsOf<'drive'> = {
   'drive.model': {
     type: { kind: 'choice', among: [...Object.keys(drives), NULL_BLK] },
-    means: 'the NVMe drive, or null_blk (irqmode=2), which stores nothing',
+    means:
+      'the NVMe drive; tmpfs: a file in memory in its place; or null_blk (irqmode=2), which stores nothing',
     default: 'p4800x',
     source: 'assumed: the drive of the talk',
   },

@@ -76,7 +76,15 @@ export const fioFields: FieldsOf<'fio'> = {
   },
   'fio.thinktimeNs': {
     type: { kind: 'time', from: 0, to: second },
-    means: 'thinktime: how long the job sleeps after each completion',
+    means:
+      'thinktime: how long the job pauses after each completion, asleep unless thinktimeSpinNs says otherwise',
+    default: 0,
+    source: 'fio options.c',
+  },
+  'fio.thinktimeSpinNs': {
+    type: { kind: 'time', from: 0, to: second },
+    means:
+      'thinktime_spin: how much of the thinktime the job keeps its CPU busy before it sleeps for the rest',
     default: 0,
     source: 'fio options.c',
   },

@@ -7,8 +7,9 @@ const kernelC = 'virt/kvm/kvm_main.c, Linux 5.10 to 6.12 on x86';
 
 export const hostFields: FieldsOf<'host'> = {
   'host.cpu': {
-    type: { kind: 'choice', among: ['SKX', 'CLX', 'ICX', 'SPR', 'BDW'] },
-    means: 'CPU family, which decides the table of idle states',
+    type: { kind: 'choice', among: ['SKX', 'CLX', 'ICX', 'SPR', 'BDW', 'VM'] },
+    means:
+      'CPU family, which decides the table of idle states; VM: vCPUs of another host, which halt at once',
     default: 'SKX',
     source: 'assumed: the machine that the cost catalogue is for',
   },

@@ -6,6 +6,12 @@ import { factor, node, scheduler, second, yesNo } from './kinds.js';
 const iothreadC = 'QEMU iothread.c, 2.9 to 9.2';
 
 export const vmFields: FieldsOf<'vm'> = {
+  'vm.accel': {
+    type: { kind: 'choice', among: ['kvm', 'tcg'] },
+    means: "who runs guest code: KVM, or QEMU's software emulation (-accel tcg), one thread a vCPU",
+    default: 'kvm',
+    source: 'what libvirt and virt-install make where the host has KVM',
+  },
   'vm.kernel': {
     type: { kind: 'version', of: 'kernel', example: '5.10', accepts: kernelVersions },
     means: 'kernel version of the guest',
@@ -57,9 +63,9 @@ export const vmFields: FieldsOf<'vm'> = {
     source: 'what libvirt and virt-install make',
   },
   'vm.blockDriver': {
-    type: { kind: 'choice', among: ['host_device', 'nvme'] },
+    type: { kind: 'choice', among: ['host_device', 'nvme', 'null-co'] },
     means:
-      "how QEMU reaches the drive: through the host's kernel, or by its own userspace NVMe driver (nvme://)",
+      "how QEMU reaches the drive: through the host's kernel, or by its own userspace NVMe driver (nvme://); null-co reads nothing",
     default: 'host_device',
     source: 'QEMU -blockdev driver=host_device; <disk type="block">',
   },
@@ -77,6 +83,12 @@ export const vmFields: FieldsOf<'vm'> = {
     orNull: "the version's way: one request since 10.0 (984a32f17e), and with its userspace NVMe driver",
     default: null,
     source: 'QEMU block/file-posix.c: supported_write_flags',
+  },
+  'vm.nullCoLatencyNs': {
+    type: { kind: 'time', from: 0, to: second },
+    means: 'latency-ns of null-co: how long each of its requests takes, in the main loop rounded up to 1 ms',
+    default: 0,
+    source: 'QEMU block/null.c: 0',
   },
   'vm.aio': {
     type: { kind: 'choice', among: ['native', 'io_uring', 'threads'] },

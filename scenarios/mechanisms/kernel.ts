@@ -92,12 +92,14 @@ export const kernelMechanisms: readonly Mechanism[] = [
     sources: ['NVM Express base specification 1.4, sections 4 and 7', 'Linux 5.10: drivers/nvme/host/pci.c'],
     costs: [
       ...new Set(
-        Object.values(drives).flatMap(({ read, write, perExtra4k, writeCache }) => [
-          read,
-          write,
-          perExtra4k,
-          ...(writeCache === undefined ? [] : [writeCache.flush, writeCache.writeFua]),
-        ]),
+        Object.values(drives)
+          .filter(({ inMemory }) => inMemory !== true)
+          .flatMap(({ read, write, perExtra4k, writeCache }) => [
+            read,
+            write,
+            perExtra4k,
+            ...(writeCache === undefined ? [] : [writeCache.flush, writeCache.writeFua]),
+          ]),
       ),
       'pcie_dma_read_64b',
       'pcie_dma_write',
@@ -158,7 +160,14 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'interrupt to it), the sleeper waits for the rest. Going to sleep overlaps the time of the drive, so mostly only ' +
       'the way back is waited for.',
     sources: ['Linux 5.10: kernel/sched/core.c:try_to_wake_up, __schedule; kernel/sched/idle.c:do_idle'],
-    costs: ['sched_wake_idle', 'sched_deactivate', 'ctx_switch', 'ttwu_send', 'ttwu_send_remote'],
+    costs: [
+      'sched_wake_idle',
+      'sched_deactivate',
+      'ctx_switch',
+      'ttwu_send',
+      'ttwu_send_remote',
+      'tcg_thread_wake',
+    ],
   },
   {
     id: 'c-state',
@@ -176,6 +185,7 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'idle_poll_exit',
       'c1_exit',
       'c1e_exit',
+      'halted_cpu_exit',
       'c6_exit_skx',
       'c1_exit_icx',
       'c1e_exit_icx',

@@ -57,11 +57,13 @@ const bare: Scenario = {
     fixedbufs: false,
     registerfiles: false,
     thinktimeNs: 0,
+    thinktimeSpinNs: 0,
   },
 };
 
 const vm: VmConfig = {
   kernel: '5.10',
+  accel: 'kvm',
   haltpoll: true,
   pollSource: false,
   qemu: '5.1',
@@ -70,6 +72,7 @@ const vm: VmConfig = {
   blockDriver: 'host_device',
   cache: 'none',
   nativeFua: null,
+  nullCoLatencyNs: 0,
   aio: 'native',
   aioSqpoll: false,
   nvmePolledQueues: false,

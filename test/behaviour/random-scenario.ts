@@ -34,6 +34,7 @@ const fio = fc
       { weight: 3, arbitrary: fc.constant(0) },
       fc.constantFrom(1, 900, 20_000, 30_000, 300_000, 3_000_000),
     ),
+    thinktimeSpinNs: fc.constantFrom(0, 0, 5_000, 3_000_000),
   })
   .map((job) => {
     const uring = job.ioengine === 'io_uring';
@@ -51,7 +52,7 @@ const fio = fc
   });
 
 const host = fc.record({
-  cpu: fc.constantFrom('SKX', 'CLX', 'ICX', 'BDW'),
+  cpu: fc.constantFrom('SKX', 'CLX', 'ICX', 'BDW', 'VM'),
   kernel,
   hz: fc.constantFrom(250, 1000),
   maxCstate: fc.constantFrom(null, 1, 2),
@@ -64,7 +65,7 @@ const host = fc.record({
 
 const drive = fc.record({
   pollQueues: fc.constantFrom(0, 1),
-  model: fc.constantFrom('p4800x', 'p4800x', '980pro', 'null_blk'),
+  model: fc.constantFrom('p4800x', 'p4800x', '980pro', 'null_blk', 'tmpfs'),
   scheduler: fc.constantFrom('none', 'mq-deadline', 'kyber', 'bfq'),
   dispatch: fc.constantFrom('worker', 'submitter'),
   irqCpu: fc.constantFrom(null, 2, 8, 10, 12),
@@ -89,6 +90,7 @@ const pinning = fc
 
 const vm = fc.record({
   kernel,
+  accel: fc.constantFrom('kvm', 'kvm', 'tcg'),
   haltpoll: fc.boolean(),
   pollSource: fc.boolean(),
   qemu: fc.constantFrom('5.1', '5.2', '7.2', '8.2', '5.1-polling'),
@@ -101,9 +103,10 @@ const vm = fc.record({
     'vhost-user-spdk',
     'io_uring',
   ),
-  blockDriver: fc.constantFrom('host_device', 'nvme'),
+  blockDriver: fc.constantFrom('host_device', 'nvme', 'null-co'),
   cache: fc.constantFrom('none', 'directsync'),
   nativeFua: fc.constantFrom(null, true),
+  nullCoLatencyNs: fc.constantFrom(0, 10_000, 100_000),
   aio: fc.constantFrom('native', 'io_uring', 'threads'),
   aioSqpoll: fc.boolean(),
   nvmePolledQueues: fc.boolean(),
@@ -132,10 +135,14 @@ const vm = fc.record({
 /** Without what is refused: prototypes where there are none, one drive in two hands, two jobs on one queue. */
 function possible(scenario: Scenario): Scenario {
   const { vm } = scenario;
-  if (vm === null) return withoutNullBlk(scenario, scenario.fio.ioengine === 'spdk');
+  if (vm === null) return withoutNullBlk(withDrive(scenario, true), scenario.fio.ioengine === 'spdk');
   const prototype = vm.qemu === '5.1-polling' && vm.iothread !== null && vm.blockDriver === 'nvme';
   const wanted =
-    prototype || (vm.disk === 'vhost-user-qsd' && vm.qemu.startsWith('5.1')) ? 'virtio-blk' : vm.disk;
+    prototype ||
+    (vm.accel === 'tcg' && (vm.disk === 'vfio' || vm.disk === 'io_uring')) ||
+    (vm.disk === 'vhost-user-qsd' && vm.qemu.startsWith('5.1'))
+      ? 'virtio-blk'
+      : vm.disk;
   const disk = wanted === 'io_uring' && vm.guests * vm.disks > 1 ? 'virtio-blk' : wanted;
   const assigned = disk === 'vfio' || (disk === 'virtio-blk' && vm.blockDriver === 'nvme');
   const sqpoll = vm.aio === 'io_uring' && vm.blockDriver === 'host_device' && vm.aioSqpoll;
@@ -151,7 +158,11 @@ function possible(scenario: Scenario): Scenario {
     pollQueues: disk === 'io_uring' ? 1 : vm.pollQueues,
   };
   const tried = { ...scenario, vm: machine, fio: guestJob(scenario.fio, machine) };
-  return withoutNullBlk(tried, assigned || disk === 'vhost-user-spdk' || vm.blockDriver === 'nvme');
+  const needs = assigned || disk === 'vhost-user-spdk' || disk === 'io_uring' || vm.blockDriver === 'nvme';
+  return withoutNullBlk(
+    plain(withDrive(tried, needs)),
+    assigned || disk === 'vhost-user-spdk' || vm.blockDriver === 'nvme',
+  );
 }
 
 /** What a guest can do, of what bare metal can: no engine in user space, no polling without queues for it. */
@@ -162,6 +173,19 @@ function guestJob(fio: FioConfig, { disk, pollQueues }: VmConfig): FioConfig {
   const durable = disk === 'vhost-user-spdk' ? 'none' : fio.sync;
   const hipri = fio.hipri && (ioengine !== 'io_uring' || pollQueues > 0);
   return { ...job, hipri, sync: durable };
+}
+
+/** With a drive where a file in memory cannot be. */
+function withDrive(scenario: Scenario, needs: boolean): Scenario {
+  if (!needs || scenario.drive.model !== 'tmpfs') return scenario;
+  return { ...scenario, drive: { ...scenario.drive, model: 'p4800x' } };
+}
+
+/** Without durable writes and submission threads where there is no drive. */
+function plain(scenario: Scenario): Scenario {
+  const { vm, fio, drive } = scenario;
+  if (vm === null || (drive.model !== 'tmpfs' && vm.blockDriver !== 'null-co')) return scenario;
+  return { ...scenario, vm: { ...vm, cache: 'none', aioSqpoll: false }, fio: { ...fio, sync: 'none' } };
 }
 
 function withoutNullBlk(scenario: Scenario, needsNvme: boolean): Scenario {

@@ -49,3 +49,26 @@ describe('qd1 polling', () => {
     expect(wrong.stderr).toContain('the first line must be');
   });
 });
+
+test('traces replay from arrival times alone, with a line each', async () => {
+  const traces = ['null0us_p32768', 'null50us_p32768'].map((name) =>
+    repository(`data/qemu-polling/traces/${name}.csv`),
+  );
+  const { code, stdout } = await qd1(['polling', ...traces.flatMap((file) => ['--arrivals', file])]);
+  expect(code).toBe(0);
+  expect(stdout).toContain('null0us_p32768');
+  expect(stdout).toMatch(/632 of 632 calls end as recorded: 100\.0 %\n$/);
+});
+
+test('a trace without its settings is bad input, and so is nothing to replay', async () => {
+  const { code, stderr } = await qd1([
+    'polling',
+    '--arrivals',
+    repository('data/qemu-polling/sequences/null0us_p32768.csv'),
+  ]);
+  expect(code).toBe(2);
+  expect(stderr).toContain('null0us_p32768.json');
+  const nothing = await qd1(['polling']);
+  expect(nothing.code).toBe(2);
+  expect(nothing.stderr).toContain('polling needs a recording');
+});

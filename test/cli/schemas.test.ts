@@ -41,6 +41,7 @@ const commandLines: Record<string, string[][]> = {
     ['explain', 'vm.iothread'],
     ['explain', 'host.haltPollNs'],
   ],
+  arrivals: [['polling', '--arrivals', repository('data/qemu-polling/traces/null0us_p32768.csv')]],
   polling: [
     ['polling', '--replay', recording],
     ['polling', '--replay', recording, '--poll-max-ns', '20000'],

@@ -307,7 +307,7 @@ describe('a notification from a handler', () => {
     appearAt(1_000, disk, { signal: false });
     rig.run(1_250);
     // Once round without a wait; then poll mode is left, to sleep.
-    expect(rule.told).toEqual([820, 0]);
+    expect(rule.told).toEqual([820, 1]);
     expect(rig.log.slice(3)).toEqual(['1020 queue end', '1020 disk end']);
     expect(rig.counts.syscalls).toBe(1);
   });
@@ -372,7 +372,7 @@ describe('a bottom half that a handler schedules', () => {
     appearAt(1_000, disk);
     rig.run(1_500);
     expect(rig.log.slice(2)).toEqual(['1020 disk handled 1', '1120 bottom half']);
-    expect(rule.told).toEqual([820, 0]);
+    expect(rule.told).toEqual([820, 1]);
     expect(rig.counts).toMatchObject({ syscalls: 0, pollHits: 1, pollMisses: 0 });
   });
 
@@ -382,7 +382,7 @@ describe('a bottom half that a handler schedules', () => {
     appearAt(20_000, queue);
     rig.run(30_000);
     expect(rig.log).toEqual(['20400 queue handled 1', '20500 bottom half']);
-    expect(rule.told).toEqual([20_300 - 200, 0]);
+    expect(rule.told).toEqual([20_300 - 200, 1]);
     // ppoll, read, ppoll.
     expect(rig.counts).toMatchObject({ syscalls: 3, pollHits: 0, pollMisses: 0 });
   });
@@ -394,7 +394,7 @@ describe('a bottom half that a handler schedules', () => {
     appearAt(20_000, queue);
     rig.run(30_000);
     expect(rig.log.slice(1)).toEqual(['20500 first', '20600 second']);
-    expect(rule.told).toEqual([20_300 - 200, 0, 0]);
+    expect(rule.told).toEqual([20_300 - 200, 1, 1]);
   });
 });
 

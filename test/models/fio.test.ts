@@ -71,6 +71,7 @@ function job({
     ...rig,
     cpu: thread,
     actor: 'fio',
+    thinktimeSpinNs: 0,
     device,
     observer: { completed: (...times) => stamps.push(times) },
     engine,
@@ -171,8 +172,8 @@ describe('think time', () => {
       for (const { rig } of [think, none]) rig.run(100_000);
       const latency = ([startNs, , completionNs]: number[]): number => completionNs - startNs;
       expect(think.stamps.map(latency)[1]).toBe(none.stamps.map(latency)[1]);
-      // To sleep for it: the way to sleep is part of it; its interrupt and the switch come on top.
-      expect(think.stamps[1][0] - think.stamps[0][2]).toBe(50_000 + 100 + 400);
+      // The way to sleep is part of it; setting the timer, its interrupt and the switch come on top.
+      expect(think.stamps[1][0] - think.stamps[0][2]).toBe(50_000 + 100 + 500);
     },
   );
 });

@@ -39,6 +39,7 @@ function completion({
     submitter: own.vcpu,
     blockLayer: new BlockLayer(rig.book, 'vcpu0', { scheduler: 'none', guest: true, dmaMapping: 'none' }),
     singleQueue,
+    threadWakeCost: 'ttwu_send',
     memoryWakes,
     end: (edge) => {
       rig.note(`ends on ${rig.timelines[edge].name}`);

@@ -69,10 +69,10 @@ describe('a thread', () => {
     const cpu = rig.cpu('cpu0', governor);
     const thread = rig.thread('app', cpu);
     thread.start(() => thread.sleepFor(50_000, rig.noting('awake')));
-    // Due at 50 200: leave C1, enter and leave the interrupt, switch in.
-    expect(rig.run().log).toEqual(['50600 awake']);
+    // Due at 50 300, when the timer has been set: leave C1, the interrupt with what the timer costs, switch in.
+    expect(rig.run().log).toEqual(['50700 awake']);
     expect(rig.counts.interrupts).toBe(1);
-    expect(governor.asked[0].nextTimerNs).toBe(50_000 - 100);
+    expect(governor.asked[0].nextTimerNs).toBe(50_000 - 200);
   });
 
   test('is remote from every CPU but its own', () => {

@@ -26,6 +26,7 @@ function uring({ irq = 'cpu0', sleeps = false, taskWork = false }: Options = {})
     notify: rig.noting('aio_notify'),
     schedule: () => {},
     scheduleFrom: () => false,
+    timer: () => {},
     pollAlways: () => {},
   };
   const model: IoUringAio = new IoUringAio({

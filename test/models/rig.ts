@@ -80,6 +80,10 @@ export class NotingLoop implements EventLoop {
     return false;
   }
 
+  timer(deadlineNs: number): void {
+    this.rig.note(`timer at ${deadlineNs}`);
+  }
+
   pollAlways(change: 1 | -1): void {
     this.polledAlways += change;
   }

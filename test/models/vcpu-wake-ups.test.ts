@@ -52,10 +52,10 @@ function guest({ haltpollNs, kvmNs, apicv, kicks, workNs, costs }: Conditions) {
     vcpu.processor.then(kicks ? kick : look);
   };
   const kick = (): void => {
-    vcpu.exited();
+    vcpu.exited(() => {});
     vcpu.processor.chargeNs(site, 300);
     vcpu.processor.then(() => {
-      vcpu.entered();
+      vcpu.entered(() => {});
       look();
     });
   };

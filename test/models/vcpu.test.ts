@@ -57,12 +57,12 @@ describe('an interrupt that arrives while', () => {
   test('the vCPU is out for a kick is found when it enters again', () => {
     const { rig, injectAt } = machine({
       task: (vcpu, again) => {
-        vcpu.exited();
+        vcpu.exited(() => {});
         vcpu.processor.charge(rig.book.pays('vcpu0', 'kick', 'kick_return'));
         vcpu.processor.chargeNs(rig.book.spends('vcpu0', 'kick', 'kick', 'work'), 2_000);
         vcpu.processor.then(() => {
           rig.note('enters');
-          vcpu.entered();
+          vcpu.entered(() => {});
           vcpu.block(false, again);
         });
       },

@@ -43,11 +43,11 @@ function machine(
 /** A task that is out of guest mode for a kick from 200 to 2300 ns. */
 const kicks = (rig: () => Rig) => (vcpu: Vcpu, again: () => void) => {
   const site = rig().book.spends('vcpu0', 'kick', 'kick', 'work');
-  vcpu.exited();
+  vcpu.exited(() => {});
   vcpu.processor.chargeNs(site, 2_100);
   vcpu.processor.then(() => {
     rig().note('enters');
-    vcpu.entered();
+    vcpu.entered(() => {});
     vcpu.block(false, again);
   });
 };

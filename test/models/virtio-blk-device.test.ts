@@ -56,6 +56,7 @@ function device({
       },
     },
     wakeCost,
+    irqfd: true,
     onUsed: (edge) => {
       expect(rig.timelines[edge]).toBe(cpu.timeline);
       shown.push(rig.calendar.now);

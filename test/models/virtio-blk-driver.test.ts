@@ -41,8 +41,15 @@ function driver({
     timeline: cpu.timeline,
     pollsIdle: false,
     inject: () => null,
-    exited: rig.noting('exited'),
-    entered: rig.noting('entered'),
+    takesExits: true,
+    exited: (step: () => void) => {
+      rig.note('exited');
+      step();
+    },
+    entered: (step: () => void) => {
+      rig.note('entered');
+      step();
+    },
     handlerDone: rig.noting('handler done'),
   };
   const model = new VirtioBlkDriver({
@@ -57,6 +64,7 @@ function driver({
     queue,
     usedLines: 'used_ring_lines',
     wakeCost: 'ttwu_send',
+    threadWakeCost: 'ttwu_send',
     ioeventfd,
     server: rig.timeline('server'),
     onAvail: (edge) => rig.note(`ring shows it, by ${rig.timelines[edge].name}`),
