@@ -6,10 +6,10 @@
  * A file may be given in place of the table, and `--prior` leaves out the host's own costs.
  */
 import { readFileSync } from 'node:fs';
-import { costProfile, tablesWith } from '../analysis/cost-tables.js';
-import { compareVmRuns, effectsOf, type VmComparison } from '../calibration/vm/compare-vm.js';
-import { backendText, readVmRuns, type VmRun } from '../calibration/vm/vm-runs.js';
-import { emulatedVmOverrides } from '../scenarios/measured/emulated-vm-costs.js';
+import { costProfile, tablesWith } from '../../analysis/cost-tables.js';
+import { compareVmRuns, effectsOf, type VmComparison } from './compare-vm.js';
+import { backendText, readVmRuns, type VmRun } from './vm-runs.js';
+import { emulatedVmOverrides } from '../../scenarios/measured/emulated-vm-costs.js';
 
 const given = process.argv.slice(2);
 const file = given.find((one) => !one.startsWith('--')) ?? 'data/qemu-vm/runs.csv';
