@@ -13,6 +13,7 @@ import { orderCommand } from './commands/order.js';
 import { planCommand } from './commands/plan.js';
 import { pollingCommand } from './commands/polling.js';
 import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
 import { showCommand } from './commands/show.js';
 import { talkCommand } from './commands/talk.js';
 import { traceCommand } from './commands/trace.js';
@@ -36,4 +37,5 @@ export const commands: readonly Command[] = [
   checkRunCommand,
   measureCommand,
   ingestCommand,
+  serveCommand,
 ];
