@@ -26,12 +26,12 @@ export function startBet(app: App): void {
     },
   });
   const radios = largestChoices.map(([id, text]) => {
-    const input = h('input', { type: 'radio', name: 'bet-largest', id: `bet-${id}`, value: id });
+    const input = h('input', { type: 'radio', name: 'bet-largest', id: `bet-most-${id}`, value: id });
     input.checked = app.state.largest === id;
     return {
       id,
       input,
-      element: h('label', { class: 'option', for: `bet-${id}` }, input, h('span', {}, text)),
+      element: h('label', { class: 'option', for: `bet-most-${id}` }, input, h('span', {}, text)),
     };
   });
   const place = h('button', { type: 'button', class: 'main', id: 'bet-place' }, 'Place the bet');
