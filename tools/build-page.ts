@@ -21,8 +21,8 @@ import { themeRules } from '../viz/page/static/page-style.js';
 const compiled = dirname(dirname(fileURLToPath(import.meta.url)));
 const repository = dirname(compiled);
 
-/** The script, as one function that can also tell its own text to a worker. */
-async function bundle(): Promise<string> {
+/** A script as one function, which a page can also hold as a text and hand to a worker. */
+async function bundle(entry: string): Promise<string> {
   const built = await build({
     root: compiled,
     configFile: false,
@@ -33,14 +33,12 @@ async function bundle(): Promise<string> {
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      lib: { entry: join(compiled, 'viz/page/main.js'), formats: ['iife'], name: 'qd1Page' },
+      lib: { entry: join(compiled, entry), formats: ['iife'], name: 'qd1Page' },
     },
   });
   const [output] = Array.isArray(built) ? built : [built];
   if (!('output' in output)) throw new Error('vite has built nothing');
   const { code } = output.output[0];
-  if (code.includes('</script') || code.includes('<!--'))
-    throw new Error('the script holds what would end it in a page');
   return `"use strict";\n${code}`;
 }
 
@@ -58,7 +56,9 @@ function hashOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }
 
-const script = await bundle();
+const script = await bundle('viz/page/main.js');
+if (/<\/script|<!--/iu.test(script)) throw new Error('the script holds what would end it in a page');
+const reader = await bundle('viz/page/reader-entry.js');
 const style = `${themeRules()}\n${readFileSync(join(repository, 'viz/page/page.css'), 'utf8')}`;
 const policy = [
   "default-src 'none'",
@@ -75,11 +75,12 @@ const recordings = recordingParts.map(({ from, count, ...about }) => {
 });
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
 const talk = simulateTalk({ seed: buildSeed });
-const html = pageHtml({ talk, style, script, recordings, version, policy });
+const html = pageHtml({ talk, style, script, reader, recordings, version, policy });
 mkdirSync(join(compiled, 'page'), { recursive: true });
 writeFileSync(join(compiled, 'page/index.html'), html);
 // For the limit of its size alone: the page has it within.
 writeFileSync(join(compiled, 'page.js'), script);
+writeFileSync(join(compiled, 'page-reader.js'), reader);
 console.log(
   `page: ${(html.length / 1024).toFixed(0)} KiB, of which script ${(script.length / 1024).toFixed(0)} KiB`,
 );

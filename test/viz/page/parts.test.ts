@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../../../analysis/talk.js';
 import { kilo, microseconds } from '../../../viz/format.js';
-import { qd1 } from '../../cli/captured.js';
+import { qd1, repository } from '../../cli/captured.js';
 import { hasChromium, Reader, settled, textWith } from './browser.js';
 
 /** A result of the command line. */
@@ -14,7 +14,7 @@ async function told(...words: string[]): Promise<RunResult> {
   return JSON.parse(stdout) as RunResult;
 }
 
-describe.skipIf(!hasChromium)('the page in a real browser (needs chromium)', () => {
+describe.skipIf(!hasChromium)('the page in a real browser (needs chromium)', { timeout: 90_000 }, () => {
   let reader: Reader;
   let page: Page;
   beforeAll(async () => {
@@ -225,6 +225,22 @@ describe.skipIf(!hasChromium)('the page in a real browser (needs chromium)', () 
     await textWith(page, '#sandbox-iops', new RegExp(kilo(set.iops).replace('\u00a0', '.'), 'u'));
     expect(await page.locator('#settings-vm').textContent()).toContain('From: you');
     await page.locator('#sandbox-reset').click();
+    await settled(page);
+  });
+
+  test('9, a pasted machine: what it comes to, and what of it has no effect', async () => {
+    await page.locator('#paste summary').click();
+    await page
+      .locator('#paste-text')
+      .fill(readFileSync(repository('test/data/configs/libvirt/iothread-poll.xml'), 'utf8'));
+    await page.locator('#paste-read').click();
+    await textWith(page, '#paste-told', /settings differ from V1/);
+    await settled(page);
+    await textWith(page, '#sandbox-told', /IOPS × period/);
+    const link = await page.evaluate(() => location.hash);
+    expect(link === '' || link.startsWith('#')).toBe(true);
+    await page.locator('#sandbox-preset').selectOption('B0');
+    await page.locator('#sandbox-preset').selectOption('V4');
     await settled(page);
   });
 

@@ -36,7 +36,7 @@ describe('the file', () => {
   });
 });
 
-describe.skipIf(!hasChromium)('in a real browser (needs chromium)', () => {
+describe.skipIf(!hasChromium)('in a real browser (needs chromium)', { timeout: 90_000 }, () => {
   let reader: Reader;
   beforeAll(async () => {
     reader = await Reader.begin();

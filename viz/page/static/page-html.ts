@@ -20,6 +20,8 @@ export interface PageSources {
   readonly style: string;
   /** The script of the page, which also serves its worker. */
   readonly script: string;
+  /** The script of the worker that reads what is pasted: a text until then. */
+  readonly reader: string;
   readonly recordings: readonly Recording[];
   readonly version: string;
   /** What a browser may load: hashes of style and script. */
@@ -27,7 +29,7 @@ export interface PageSources {
 }
 
 /** One file of HTML. */
-export function pageHtml({ talk, style, script, recordings, version, policy }: PageSources): string {
+export function pageHtml({ talk, style, script, reader, recordings, version, policy }: PageSources): string {
   const context = new Context(talk);
   const parts: readonly StaticPart[] = [
     bet,
@@ -79,16 +81,22 @@ ${part.html(context)}
 ${passports(context)}
 </main>
 <footer>qd1 ${version}, profile ${talk.profile}. The simulation runs in your browser, with the same code and the same seed as on a command line. This page asks nothing of any server.</footer>
-<script type="application/json" id="recordings">${trusted(JSON.stringify(recordings).replaceAll('<', '\\u003c'))}</script>
+<script type="application/json" id="recordings">${trusted(asJson(recordings))}</script>
 <script>${trusted(script)}</script>
+<script type="application/json" id="reader">${trusted(asJson(reader))}</script>
 </body>
 </html>
 `;
   return withoutControlsInText(page.html, script);
 }
 
-/** The script is left as it is: its hash is in the policy. */
+/** Data in a page: nothing in it ends the element that holds it. */
+function asJson(data: unknown): string {
+  return JSON.stringify(data).replaceAll('<', '\\u003c');
+}
+
+/** The scripts are left as they are: the policy names them by their hash. */
 function withoutControlsInText(html: string, script: string): string {
   const at = html.lastIndexOf(script);
-  return withoutControls(html.slice(0, at)) + script + withoutControls(html.slice(at + script.length));
+  return withoutControls(html.slice(0, at)) + html.slice(at);
 }
