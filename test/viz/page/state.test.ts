@@ -1,5 +1,5 @@
 /** The address of the page: whatever is written is read again, and whatever is read is either state or a sentence. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ladderSteps, usable } from '../../../viz/page/ladder-steps.js';
 import {
