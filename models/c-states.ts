@@ -139,6 +139,16 @@ export function limitCStates(
   );
 }
 
+/**
+ * The states where firmware promotes C1 to C1E (MSR_POWER_CTL, bit 1): the governor decides as before, since the driver
+ * does not know, and leaving C1 takes what leaving C1E takes.
+ */
+export function promoteC1(states: readonly CState[]): readonly CState[] {
+  const c1e = states.find(({ name }) => name === 'C1E');
+  if (c1e === undefined) return states;
+  return states.map((each) => (each.name === 'C1' ? { ...each, wakeCost: c1e.wakeCost } : each));
+}
+
 /** Period of the scheduler's tick [ns] at that CONFIG_HZ: TICK_NSEC, include/linux/jiffies.h. */
 export function tickPeriodNs(hz: number): number {
   return Math.floor((1_000_000_000 + Math.floor(hz / 2)) / hz);

@@ -2,7 +2,7 @@
 import type { Site } from '../sim/ledger.js';
 import type { SiteBook } from './site-book.js';
 
-/** Each is a site of the vCPU; `posted` and `wireIdle` are those of the way an interrupt takes to it. */
+/** Each is a site of the vCPU; `posted`, `postedByIpi` and `wireIdle` are those of the way an interrupt takes to it. */
 export type VcpuSites = Readonly<
   Record<
     | 'deactivate'
@@ -17,6 +17,7 @@ export type VcpuSites = Readonly<
     | 'haltPollHit'
     | 'externalExit'
     | 'posted'
+    | 'postedByIpi'
     | 'wireIdle'
     | 'irqVector'
     | 'irqReturn'
@@ -37,6 +38,9 @@ export function vcpuSites(
   { apicv, remoteNotifier }: { apicv: boolean; remoteNotifier: boolean },
 ): VcpuSites {
   const notification = apicv ? 'posted_interrupt' : 'vcpu_kick_no_apicv';
+  // Where KVM posts, no device's message brings the notification: a processor sends it to another.
+  const ipi = apicv ? 'ipi_physical' : notification;
+  const from = remoteNotifier ? '_remote' : '';
   return {
     deactivate: book.pays(vcpu, 'scheduler', 'sched_deactivate'),
     taskSwitch: book.pays(vcpu, 'scheduler', 'sched_wake_idle'),
@@ -49,7 +53,8 @@ export function vcpuSites(
     haltPollWasted: book.spends(vcpu, 'kvm-halt-poll', 'halt polling in vain', 'pollWasted'),
     haltPollHit: book.pays(vcpu, 'halt', 'vcpu_wake_haltpoll_host'),
     externalExit: book.pays(vcpu, 'interrupt', 'vmexit_external_interrupt'),
-    posted: book.pays(wire, 'irqfd', remoteNotifier ? `${notification}_remote` : notification),
+    posted: book.pays(wire, 'irqfd', `${notification}${from}`),
+    postedByIpi: book.pays(wire, 'irqfd', `${ipi}${from}`),
     wireIdle: book.spends(wire, 'irqfd', 'nothing posted', 'idle', 'nothing posted'),
     irqVector: book.pays(vcpu, 'guest-interrupt', 'guest_irq_vector', 'irq'),
     irqReturn: book.pays(vcpu, 'guest-interrupt', 'guest_irq_return', 'irq'),

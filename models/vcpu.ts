@@ -5,8 +5,9 @@
  *                                     └─ HLT: exit, then KVM's halt polling, then the thread sleeps
  *
  * An interrupt for it is posted: into guest mode it arrives without an exit (without APICv it takes one, and one more at
- * its end), a halt-polling or exiting thread
- * finds it pending, a sleeping one must be woken. A guest with cpuidle-haltpoll switches KVM's halt polling off
+ * its end), a halt-polling or exiting thread finds it pending, a sleeping one must be woken. What tells a vCPU in guest
+ * mode of it is a message of the device where the IOMMU posts (VT-d), and an IPI from the sender's CPU where KVM does
+ * (arch/x86/kvm/vmx/vmx.c: vmx_deliver_posted_interrupt, kvm_vcpu_trigger_posted_interrupt). A guest with cpuidle-haltpoll switches KVM's halt polling off
  * (MSR_KVM_POLL_CONTROL), so its HLT always sleeps.
  * [Linux virt/kvm/kvm_main.c:kvm_vcpu_block 5.10, kvm_vcpu_halt 6.1; arch/x86/kvm/vmx/posted_intr.c;
  * drivers/cpuidle/cpuidle-haltpoll.c; kernel/sched/idle.c]
@@ -247,7 +248,8 @@ export class Vcpu implements TaskCpu, InterruptSink, Submitter {
     if (ipi) counts.ipis++;
     if (!this.w.apicv) counts.vmexits++;
     wire.appendUntilNow(this.sites.wireIdle, edge);
-    wire.append(this.sites.posted, this.sites.posted.sampler!.next());
+    const way = ipi ? this.sites.postedByIpi : this.sites.posted;
+    wire.append(way, way.sampler!.next());
     calendar.arm(this.postedTimer, wire.endNs);
     return null;
   }

@@ -6,7 +6,7 @@ import { Ledger } from '../sim/ledger.js';
 import { didYouMean } from '../sim/nearest.js';
 import { type RandomStream, RandomStreams } from '../sim/random.js';
 import { Timeline } from '../sim/timeline.js';
-import { cStateTable, limitCStates, pollTimeLimitNs, tickPeriodNs } from '../models/c-states.js';
+import { cStateTable, limitCStates, pollTimeLimitNs, promoteC1, tickPeriodNs } from '../models/c-states.js';
 import { CoreClock } from '../models/core-clock.js';
 import { costs } from '../models/costs/catalogue.js';
 import type { Counts } from '../models/counts.js';
@@ -149,7 +149,8 @@ export class Chassis {
   private cpuOptions(number: number): PhysicalCpuOptions {
     const { host } = this.scenario;
     const kernel = kernelClassOf(host.kernel);
-    const states = limitCStates(cStateTable(host.cpu, kernel).states, {
+    const table = cStateTable(host.cpu, kernel).states;
+    const states = limitCStates(host.c1ePromotion ? promoteC1(table) : table, {
       ...(host.maxCstate === null ? {} : { maxCstate: host.maxCstate }),
       ...(host.cpuDmaLatencyNs === null ? {} : { latencyLimitNs: host.cpuDmaLatencyNs }),
     });

@@ -35,6 +35,8 @@ export interface HostConfig {
   readonly housekeepingNs: number;
   /** intel_idle.max_cstate: deepest state by number; null for no limit. */
   readonly maxCstate: number | null;
+  /** Whether C1 is C1E: firmware promotes it (MSR_POWER_CTL), and the idle driver leaves it so. */
+  readonly c1ePromotion: boolean;
   /** /dev/cpu_dma_latency held at this [ns]; null for no limit. */
   readonly cpuDmaLatencyNs: number | null;
   /** kvm.halt_poll_ns and its companions; null shrink is the kernel's default. */

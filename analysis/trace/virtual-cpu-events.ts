@@ -129,6 +129,13 @@ const interrupts: readonly EventRow[] = [
     source: APIC,
   },
   {
+    site: 'irqfd:ipi_physical*',
+    layer: 'kvm',
+    begins: ['kvm_apicv_accept_irq'],
+    words: 'the interrupt is posted, and an IPI says so',
+    source: APIC,
+  },
+  {
     site: 'irqfd:vcpu_kick_no_apicv*',
     layer: 'kvm',
     ends: ['kvm_inj_virq'],

@@ -15,7 +15,8 @@ export function guestInterrupt(
   pay: Pay,
 ): void {
   if (vm.haltpoll) {
-    pay(host.interruptPosting === 'none' ? 'vcpu_kick_no_apicv' : 'posted_interrupt');
+    const posted = fromHost ? 'ipi_physical' : 'posted_interrupt';
+    pay(host.interruptPosting === 'none' ? 'vcpu_kick_no_apicv' : posted);
     pay('vcpu_poll_guest_detect');
   } else if (modes.halt === 'hit') pay('vcpu_wake_haltpoll_host');
   else {

@@ -90,4 +90,9 @@ export interface Cost {
   readonly evidence: readonly CostEvidence[];
   /** Present when the belief is computed from other costs: `0.5 * syscall_default`. */
   readonly formula?: string;
+  /**
+   * The same as a sum over costs that are written in numbers: how often each is in it. Calibration moves those, and
+   * this cost follows.
+   */
+  readonly parts?: Readonly<Record<string, number>>;
 }

@@ -1,7 +1,7 @@
 /** The physical machine. */
 import { kernelVersions } from '../../models/versions.js';
 import type { FieldsOf } from '../field.js';
-import { factor, second } from './kinds.js';
+import { factor, second, yesNo } from './kinds.js';
 
 const kernelC = 'virt/kvm/kvm_main.c, Linux 5.10 to 6.12 on x86';
 
@@ -39,6 +39,14 @@ export const hostFields: FieldsOf<'host'> = {
     orNull: 'no limit',
     default: null,
     source: 'drivers/idle/intel_idle.c: no limit that matters',
+  },
+  'host.c1ePromotion': {
+    type: yesNo,
+    means:
+      'whether firmware promotes C1 to C1E (MSR_POWER_CTL bit 1), so that each exit from C1 costs one from C1E',
+    default: false,
+    source:
+      'drivers/idle/intel_idle.c switches it off on SKX and later (disable_promotion_to_c1e); acpi_idle leaves it as firmware set it',
   },
   'host.cpuDmaLatencyNs': {
     type: { kind: 'time', from: 0, to: second },

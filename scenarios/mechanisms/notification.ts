@@ -67,7 +67,7 @@ export const notificationMechanisms: readonly Mechanism[] = [
     text:
       "QEMU tells the guest of a completion by a write to an eventfd that KVM listens to; vfio's handler signals one for an " +
       'assigned drive. Within that call KVM posts the interrupt: it sets a bit for the vCPU and, if the vCPU is in guest mode, ' +
-      'sends a notification that the CPU takes without an exit. An IOMMU that can post (VT-d) does the same by itself, and ' +
+      'sends an IPI that the CPU takes without an exit. An IOMMU that can post (VT-d) does the same by a message, and ' +
       'nobody pays for a call. Without APICv the vCPU is kicked out of the guest instead; one that halted is woken.',
     sources: [
       'Linux 5.10: virt/kvm/eventfd.c:irqfd_wakeup; arch/x86/kvm/vmx/vmx.c:vmx_deliver_posted_interrupt',
@@ -79,6 +79,8 @@ export const notificationMechanisms: readonly Mechanism[] = [
       'irqfd_signal',
       'posted_interrupt',
       'posted_interrupt_remote',
+      'ipi_physical',
+      'ipi_physical_remote',
       'vcpu_kick_no_apicv',
       'vcpu_kick_no_apicv_remote',
     ],

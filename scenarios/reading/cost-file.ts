@@ -87,7 +87,7 @@ export function readCostFiles(
   const costs = new Map(known);
   for (const draft of drafts.filter(isWritten)) costs.set(draft.id, finished(draft, writtenBelief(draft)));
   for (const draft of drafts.filter((other) => !isWritten(other))) {
-    costs.set(draft.id, finished(draft, formulaBelief(draft, costs)));
+    costs.set(draft.id, { ...finished(draft, formulaBelief(draft, costs)), parts: partsOf(draft, costs) });
   }
   return drafts.map((draft) => costs.get(draft.id) as Cost);
 }
@@ -133,6 +133,29 @@ function formulaBelief(
       where('formula'),
     );
   return { lowNs: at('lowNs'), centralNs: at('centralNs'), highNs: at('highNs') };
+}
+
+/** So that rounding to whole nanoseconds does not show in a coefficient. */
+const LARGE = 1e6;
+
+/** A formula as a sum over written costs: its slope along each cost that it names, at their medians. */
+function partsOf({ row: { formula = '' }, where }: Draft, costs: Costs): Record<string, number> {
+  const medians = namesOf(costs, ({ belief }) => LARGE * belief.centralNs);
+  const atMedians = readFormulaNs(formula, medians, where('formula'));
+  const parts: Record<string, number> = {};
+  for (const [id, median] of medians) {
+    if (!new RegExp(`(?<![\\w.])${id}(?!\\w)`, 'u').test(formula)) continue;
+    const raised = readFormulaNs(formula, new Map([...medians, [id, 1.5 * median]]), where('formula'));
+    const times = (raised - atMedians) / (0.5 * median);
+    for (const [root, share] of Object.entries(costs.get(id)!.parts ?? { [id]: 1 })) {
+      parts[root] = round((parts[root] ?? 0) + times * share);
+    }
+  }
+  return parts;
+}
+
+function round(coefficient: number): number {
+  return Number(coefficient.toPrecision(9));
 }
 
 type Costs = ReadonlyMap<string, Cost>;

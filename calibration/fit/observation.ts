@@ -1,0 +1,48 @@
+/** What was measured of one configuration, as a fit takes it. */
+import type { Scenario } from '../../scenarios/scenario.js';
+
+/** What was measured: a period is 1 / IOPS; latencies are fio's lat. */
+export type Metric = 'periodUs' | 'latencyMeanUs' | 'latencyP50Us';
+
+export const metrics: readonly Metric[] = ['periodUs', 'latencyMeanUs', 'latencyP50Us'];
+
+/** A figure, or bounds that pull only from outside; all [µs]. */
+export type Figure =
+  { readonly us: number } | { readonly fromUs?: number | undefined; readonly toUs?: number | undefined };
+
+export interface Observation {
+  readonly id: string;
+  readonly scenario: Scenario;
+  readonly metric: Metric;
+  readonly figure: Figure;
+  /** How well the figure is known, one standard deviation [µs]. */
+  readonly sdUs: number;
+  /** Where it is from. */
+  readonly source: string;
+}
+
+/** What a model of one configuration may be off by for reasons of its own: a standard deviation, relative. */
+export const MODEL_ERROR = 0.02;
+
+/** The deviation that a fit allows between a figure and a prediction of `predictedUs`: both errors [µs]. */
+export function toleranceUs({ sdUs }: Observation, predictedUs: number): number {
+  return Math.sqrt(sdUs * sdUs + (MODEL_ERROR * predictedUs) ** 2);
+}
+
+/** How far a prediction is off, in tolerances; 0 within bounds. */
+export function residual(observation: Observation, predictedUs: number): number {
+  const { figure } = observation;
+  const tolerance = toleranceUs(observation, referenceUs(figure));
+  if ('us' in figure) return (predictedUs - figure.us) / tolerance;
+  if (figure.fromUs !== undefined && predictedUs < figure.fromUs)
+    return (predictedUs - figure.fromUs) / tolerance;
+  if (figure.toUs !== undefined && predictedUs > figure.toUs) return (predictedUs - figure.toUs) / tolerance;
+  return 0;
+}
+
+/** The figure itself, or the bound that is nearest to it [µs]. */
+export function referenceUs(figure: Figure): number {
+  if ('us' in figure) return figure.us;
+  const { fromUs, toUs } = figure;
+  return fromUs !== undefined && toUs !== undefined ? (fromUs + toUs) / 2 : (fromUs ?? toUs ?? 0);
+}

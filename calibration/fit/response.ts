@@ -1,0 +1,71 @@
+/** What a configuration does at given costs: simulated once, then known nearby as a sum of costs. */
+import { type CostTimes, costTimes, periodAt } from '../../analysis/sensitivity.js';
+import type { CostValues } from '../../analysis/cost-values.js';
+import type { ScenarioResult } from '../../analysis/result.js';
+import { simulate } from '../../analysis/simulate.js';
+import { costs } from '../../models/costs/catalogue.js';
+import type { Scenario } from '../../scenarios/scenario.js';
+import type { Metric } from './observation.js';
+
+/** How a fit simulates: the same luck at each trial, so that trials differ by their costs alone. */
+export interface TrialOptions {
+  readonly seed: string;
+  /** Replications and requests of each. */
+  readonly replications: number;
+  readonly requests: number;
+}
+
+export const trialOptions: TrialOptions = { seed: 'fit', replications: 4, requests: 500 };
+
+/** A simulation at one set of costs, and what its critical path says of others. */
+export interface Response {
+  readonly values: CostValues;
+  readonly us: number;
+  /** Of the period, or of the part of it that is in the latency. */
+  readonly times: CostTimes;
+  /** Which way each wait ended: the same word, the same modes. */
+  readonly modes: string;
+}
+
+/** Costs that no latency of fio contains. */
+const outsideLatency = new Set(['fio_loop']);
+
+export function respond(
+  scenario: Scenario,
+  metric: Metric,
+  values: CostValues,
+  options: TrialOptions = trialOptions,
+): Response {
+  const { seed, replications, requests } = options;
+  const result = simulate(scenario, {
+    seed,
+    tables: values.tables(),
+    requests,
+    minReplications: replications,
+    maxReplications: replications,
+  });
+  const times = costTimes(result.stages, (id) => costs.has(id));
+  if (metric === 'periodUs') return { values, us: result.periodUs, times, modes: modesOf(result) };
+  const ns = new Map([...times.ns].filter(([id]) => !outsideLatency.has(id)));
+  const us = metric === 'latencyMeanUs' ? result.latencyUs : result.latencies.lat.percentiles['50.000000'];
+  return { values, us, times: { ns, otherNs: 0 }, modes: modesOf(result) };
+}
+
+/** The figure at other costs [µs], while the modes stay: what was simulated, and by how much the sum of costs differs. */
+export function predicted(response: Response, values: CostValues): number {
+  const { times } = response;
+  const here = periodAt(times, response.values, response.values);
+  return response.us + (periodAt(times, response.values, values) - here) / 1000;
+}
+
+/** How often the server's polling hit and missed, who slept, in which state, in coarse steps. */
+function modesOf({ perRequest, stages }: ScenarioResult): string {
+  const often = (count: number): string => (count < 0.05 ? '0' : count > 0.95 ? '1+' : 'some');
+  const states = new Set(
+    stages.filter(({ mechanism, us }) => mechanism === 'c-state' && us > 0.02).map(({ cost }) => cost),
+  );
+  const { pollHits, pollMisses, wakes, vmexits, kicks } = perRequest;
+  const counts = { hits: pollHits, misses: pollMisses, wakes: wakes / 2, exits: vmexits, kicks };
+  const words = Object.entries(counts).map(([name, count]) => `${name} ${often(count)}`);
+  return [...words, ...[...states].sort()].join(', ');
+}
