@@ -1,11 +1,14 @@
 /** The costs that a simulation draws from, by the profile that gives them. */
 import type { CostTables } from '../models/site-book.js';
 import { assemble } from '../scenarios/assemble.js';
+import type { Profile } from '../scenarios/profile.js';
+import { profiles } from '../scenarios/profiles.js';
 import type { CostOverrides } from '../scenarios/resolved.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { ConfigError } from '../sim/errors.js';
 import { didYouMean } from '../sim/nearest.js';
 import { QuantileTable } from '../sim/quantile-table.js';
+import { CostValues } from './cost-values.js';
 import { priorTables } from './simulate.js';
 
 /** Where a profile's costs come from: told with every result. */
@@ -26,33 +29,51 @@ export interface CostProfile {
   readonly id: string;
   readonly tables: CostTables;
   readonly provenance: Provenance;
+  /** The costs themselves, and how they are made of each other. */
+  readonly values: CostValues;
+  /** What data taught about a written cost (`Profile.costs[id].learned`); undefined where nothing. */
+  learned(cost: string): readonly number[] | undefined;
 }
 
-const profiles: readonly CostProfile[] = [
-  {
-    id: 'prior',
-    tables: priorTables,
-    provenance: {
-      kind: 'predicted',
-      profile: 'prior',
-      fittedTo: [],
-      heldOut:
-        'talk-2020 (no cost was fitted to it; but whoever chose the priors knew its graph, and one choice was moved ' +
-        'towards it after a first sum: qemu_submit and qemu_complete together from about 4.5 to 2.7 us)',
-      overrides: [],
-    },
-  },
-];
+/** What a command names: a profile that comes with the program, or one that was read from a file. */
+export type ProfileChoice = string | CostProfile;
 
-/** The profile of that id; a `ConfigError` with the nearest id if there is none. */
-export function costProfile(id: string): CostProfile {
-  const found = profiles.find((profile) => profile.id === id);
-  if (found !== undefined) return found;
-  const ids = profiles.map((profile) => profile.id);
-  throw new ConfigError(
-    `there is no profile "${id}"${didYouMean(id, ids) || `; there is ${ids.join(', ')}`}`,
-  );
+const ready = new Map<string, CostProfile>();
+
+/** The profile of that id, ready to use; a `ConfigError` with the nearest id if there is none. */
+export function costProfile(choice: ProfileChoice): CostProfile {
+  if (typeof choice !== 'string') return choice;
+  const made = ready.get(choice);
+  if (made !== undefined) return made;
+  const found = profiles.find(({ id }) => id === choice);
+  if (found === undefined) {
+    const ids = profiles.map(({ id }) => id);
+    throw new ConfigError(
+      `there is no profile "${choice}"${didYouMean(choice, ids) || `; there is ${ids.join(', ')}, or a file`}`,
+    );
+  }
+  const profile = readyProfile(found);
+  ready.set(choice, profile);
+  return profile;
 }
+
+/** A profile as data, ready to simulate with. */
+export function readyProfile(profile: Profile): CostProfile {
+  const { id, fittedTo, heldOut, costs: fitted, beliefs } = profile;
+  const scores = new Map(Object.entries(fitted).map(([cost, { moved }]) => [cost, moved]));
+  const values = new CostValues(scores, new Map(Object.entries(beliefs)));
+  const asPublished = scores.size === 0 && Object.keys(beliefs).length === 0;
+  return {
+    id,
+    tables: asPublished ? priorTables : values.tables(),
+    provenance: { kind: 'predicted', profile: id, fittedTo, heldOut, overrides: [] },
+    values,
+    learned: (cost) => fitted[cost]?.learned,
+  };
+}
+
+/** The data set of the talk's figures. */
+const TALK = 'talk-2020';
 
 /** The provenance of a result; only one that the talk measured may be held against the talk. */
 export function provenanceOf(
@@ -60,8 +81,13 @@ export function provenanceOf(
   overrides: CostOverrides | undefined,
   measuredInTalk: boolean,
 ): Provenance {
-  const heldOut = measuredInTalk ? provenance.heldOut : null;
-  return { ...provenance, heldOut, overrides: [...(overrides?.keys() ?? [])] };
+  const fitted = measuredInTalk && provenance.fittedTo.includes(TALK);
+  return {
+    ...provenance,
+    kind: fitted ? 'fitted' : provenance.kind,
+    heldOut: measuredInTalk && !fitted ? provenance.heldOut : null,
+    overrides: [...(overrides?.keys() ?? [])],
+  };
 }
 
 /** The tables of a profile, with the costs that a scenario gives itself in place of the profile's. */

@@ -4,7 +4,14 @@ import type { ResolvedScenario } from '../scenarios/resolved.js';
 import { type Measured, type TalkBar, talkBarById, talkBars } from '../scenarios/talk.js';
 import { talkClaims } from '../scenarios/talk-claims.js';
 import { type ClaimResult, judge } from './claims.js';
-import { costProfile, type CostProfile, type Provenance, provenanceOf, tablesWith } from './cost-tables.js';
+import {
+  costProfile,
+  type CostProfile,
+  type ProfileChoice,
+  type Provenance,
+  provenanceOf,
+  tablesWith,
+} from './cost-tables.js';
 import type { ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 import { type Step, stepsOf } from './steps.js';
@@ -13,8 +20,8 @@ export { coresBusy, type CoresBusy } from './totals.js';
 
 /** How long and with which luck to simulate. */
 export interface RunOptions {
-  /** Id of a profile of costs. Default `prior`. */
-  readonly profile?: string;
+  /** A profile of costs, or the id of one. Default `prior`. */
+  readonly profile?: ProfileChoice;
   readonly seed: string;
   /** Asked half-width of the 95 % interval of IOPS, relative. Default 0.005. */
   readonly precision?: number;

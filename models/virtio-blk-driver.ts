@@ -85,6 +85,8 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   private readonly completion: GuestCompletion | null;
   private readonly iopoll: Iopoll;
   private readonly pollComplete: readonly Site[];
+  /** Lines of the used ring that the server has just written, as an interrupt's handler reads them. */
+  private readonly usedLines: Site | null;
   private readonly idlePollFound: Site | null = null;
   private submitting: Request | null = null;
   private submitted: () => void = () => {};
@@ -103,6 +105,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
       irq === null ? null : new GuestCompletion({ ...wiring, irq, submitter: vcpu, end: this.endAll });
     this.iopoll = new Iopoll(calendar, ledger, book, vcpu, wiring.usedLines);
     this.pollComplete = wiring.blockLayer.completion(vcpu.name, 'poll');
+    this.usedLines = irq === null ? null : book.pays(irq.name, 'guest-interrupt', wiring.usedLines, 'irq');
     if (this.polled) wiring.queue.disableInterrupts();
     else if (wiring.idlePoller !== null && irq !== null) {
       this.idlePollFound = book.pays(irq.name, 'poll-source', wiring.usedLines, 'irq');
@@ -160,6 +163,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   /** vring_interrupt, virtblk_done: the body of the guest's interrupt handler. */
   readonly handleInterrupt = (): void => {
     if (this.w.irq === null) throw new WiringError('a polled virtqueue was given an interrupt');
+    this.w.irq.processor.charge(this.usedLines!);
     this.w.irq.processor.then(this.reap);
   };
 

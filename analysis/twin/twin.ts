@@ -95,6 +95,7 @@ function virtio(scenario: Scenario, vm: VmConfig, modes: Modes, pay: Pay): void 
   else {
     pay('irqfd_write');
     guestInterrupt(scenario, vm, modes, true, pay);
+    pay('used_ring_lines');
     blockComplete(jobPath(scenario), 'irq', pay);
     if (modes.singleQueue) pay('softirq_raise_run');
     pay('guest_irq_return');

@@ -7,6 +7,8 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { CostValues } from '../../analysis/cost-values.js';
 import { slopesOf } from '../../analysis/sensitivity.js';
+import { MODEL_ERROR } from '../../analysis/uncertainty.js';
+import { Z95 } from '../../models/costs/belief.js';
 import { type Observation, referenceUs, residual, toleranceUs } from './observation.js';
 import { covarianceOf, type Learned, learn, varianceAlong } from './posterior.js';
 import { Prior, type PriorOptions } from './prior.js';
@@ -48,7 +50,7 @@ export function fit(observations: readonly Observation[], options: FitOptions = 
   const prior = new Prior(options);
   const simulated = (scores: readonly number[]): Trial => {
     const values = new CostValues(prior.scores(scores), prior.beliefs);
-    const responses = observations.map(({ scenario, metric }) => respond(scenario, metric, values, trials));
+    const responses = observations.map(({ subject }) => respond(subject, values, trials));
     return { scores, values, responses, misfit: misfitOf(prior, observations, responses, scores) };
   };
   let best = simulated(prior.ids.map((id) => start.get(id) ?? 0));
@@ -104,11 +106,10 @@ export interface Prediction {
 export function predictionOf(
   { prior, learned }: Pick<Fit, 'prior' | 'learned'>,
   response: Response,
-  modelError: number,
 ): Prediction {
   const row = prior.row(slopesOf(response.times, response.values)).map((ns) => ns / 1000);
   const costSdUs = Math.sqrt(varianceAlong(prior, learned, row));
-  const half = 1.6448536269514722 * Math.sqrt(costSdUs ** 2 + (modelError * response.us) ** 2);
+  const half = Z95 * Math.sqrt(costSdUs ** 2 + (MODEL_ERROR * response.us) ** 2);
   return { us: response.us, intervalUs: [response.us - half, response.us + half], costSdUs };
 }
 

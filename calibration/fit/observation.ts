@@ -1,19 +1,22 @@
 /** What was measured of one configuration, as a fit takes it. */
+import { MODEL_ERROR } from '../../analysis/uncertainty.js';
 import type { Scenario } from '../../scenarios/scenario.js';
 
 /** What was measured: a period is 1 / IOPS; latencies are fio's lat. */
 export type Metric = 'periodUs' | 'latencyMeanUs' | 'latencyP50Us';
 
-export const metrics: readonly Metric[] = ['periodUs', 'latencyMeanUs', 'latencyP50Us'];
-
 /** A figure, or bounds that pull only from outside; all [µs]. */
 export type Figure =
   { readonly us: number } | { readonly fromUs?: number | undefined; readonly toUs?: number | undefined };
 
+/** What was measured: a configuration by one of its figures, or a step by itself, as a sum of costs. */
+export type Subject =
+  | { readonly scenario: Scenario; readonly metric: Metric }
+  | { readonly costs: Readonly<Record<string, number>> };
+
 export interface Observation {
   readonly id: string;
-  readonly scenario: Scenario;
-  readonly metric: Metric;
+  readonly subject: Subject;
   readonly figure: Figure;
   /** How well the figure is known, one standard deviation [µs]. */
   readonly sdUs: number;
@@ -21,12 +24,11 @@ export interface Observation {
   readonly source: string;
 }
 
-/** What a model of one configuration may be off by for reasons of its own: a standard deviation, relative. */
-export const MODEL_ERROR = 0.02;
-
 /** The deviation that a fit allows between a figure and a prediction of `predictedUs`: both errors [µs]. */
-export function toleranceUs({ sdUs }: Observation, predictedUs: number): number {
-  return Math.sqrt(sdUs * sdUs + (MODEL_ERROR * predictedUs) ** 2);
+export function toleranceUs({ sdUs, subject }: Observation, us: number): number {
+  // A step that was measured by itself has no configuration around it that a model could miss.
+  const modelUs = 'scenario' in subject ? MODEL_ERROR * us : 0;
+  return Math.sqrt(sdUs * sdUs + modelUs * modelUs);
 }
 
 /** How far a prediction is off, in tolerances; 0 within bounds. */

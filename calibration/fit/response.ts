@@ -5,7 +5,7 @@ import type { ScenarioResult } from '../../analysis/result.js';
 import { simulate } from '../../analysis/simulate.js';
 import { costs } from '../../models/costs/catalogue.js';
 import type { Scenario } from '../../scenarios/scenario.js';
-import type { Metric } from './observation.js';
+import type { Subject } from './observation.js';
 
 /** How a fit simulates: the same luck at each trial, so that trials differ by their costs alone. */
 export interface TrialOptions {
@@ -30,13 +30,20 @@ export interface Response {
 /** Costs that no latency of fio contains. */
 const outsideLatency = new Set(['fio_loop']);
 
+/** What a subject comes to at these costs. */
 export function respond(
-  scenario: Scenario,
-  metric: Metric,
+  subject: Subject,
   values: CostValues,
   options: TrialOptions = trialOptions,
 ): Response {
-  const { seed, replications, requests } = options;
+  return 'scenario' in subject ? simulated(subject, values, options) : summed(subject.costs, values);
+}
+
+function simulated(
+  { scenario, metric }: Extract<Subject, { scenario: Scenario }>,
+  values: CostValues,
+  { seed, replications, requests }: TrialOptions,
+): Response {
   const result = simulate(scenario, {
     seed,
     tables: values.tables(),
@@ -49,6 +56,12 @@ export function respond(
   const ns = new Map([...times.ns].filter(([id]) => !outsideLatency.has(id)));
   const us = metric === 'latencyMeanUs' ? result.latencyUs : result.latencies.lat.percentiles['50.000000'];
   return { values, us, times: { ns, otherNs: 0 }, modes: modesOf(result) };
+}
+
+function summed(times: Readonly<Record<string, number>>, values: CostValues): Response {
+  const ns = new Map(Object.entries(times).map(([id, count]) => [id, count * values.ns(id)]));
+  const totalNs = [...ns.values()].reduce((sum, each) => sum + each, 0);
+  return { values, us: totalNs / 1000, times: { ns, otherNs: 0 }, modes: 'a sum of costs' };
 }
 
 /** The figure at other costs [µs], while the modes stay: what was simulated, and by how much the sum of costs differs. */

@@ -38,5 +38,5 @@ function observationOf({ id, preset, measured, source }: TalkBar): Observation {
           };
   const iops = around?.iops ?? ('iops' in measured ? measured.iops : (measured.hi ?? measured.lo ?? 0));
   const sdUs = (1e6 / iops) * (within / Z95 / iops);
-  return { id, scenario: presetById(preset), metric: 'periodUs', figure, sdUs, source };
+  return { id, subject: { scenario: presetById(preset), metric: 'periodUs' }, figure, sdUs, source };
 }
