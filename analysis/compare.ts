@@ -5,7 +5,7 @@
  * difference is known far better than either side. Differences are told in µs: those of IOPS depend on their base.
  */
 import { pairedDifference } from '../sim/statistics/replications.js';
-import { costProfile, provenanceOf } from './cost-tables.js';
+import { costProfile } from './cost-tables.js';
 import type { PerRequest, ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 import {
@@ -18,6 +18,7 @@ import {
   simulateOptions,
   type Subject,
 } from './talk.js';
+import { differenceUncertainty, type Uncertainty } from './uncertainty.js';
 
 /** One stage before and after [µs a request]. */
 export interface StageChange {
@@ -33,6 +34,8 @@ export interface Difference {
   readonly periodUs: number;
   /** 95 % confidence interval of `periodUs`, over pairs of replications. */
   readonly intervalPeriodUs: readonly [number, number];
+  /** How far `periodUs` may be off because costs and model are not known better. */
+  readonly uncertainty: Uncertainty;
   /** periodUs / the period before, without a unit. */
   readonly relativePeriod: number;
   readonly latencyUs: number;
@@ -74,11 +77,12 @@ export function compareScenarios(before: Subject, after: Subject, options: RunOp
     profile: profile.id,
     seed: options.seed,
     replications: a.run.replications,
-    before: barOf(a, null, provenanceOf(profile, before.costs, false)),
-    after: barOf(b, null, provenanceOf(profile, after.costs, false)),
+    before: barOf(a, null, profile, before),
+    after: barOf(b, null, profile, after),
     difference: {
       periodUs: difference.mean / 1000,
       intervalPeriodUs: [difference.low / 1000, difference.high / 1000],
+      uncertainty: differenceUncertainty(a.stages, b.stages, profile),
       relativePeriod: b.periodUs / a.periodUs - 1,
       latencyUs: b.latencyUs - a.latencyUs,
       iops: b.iops - a.iops,

@@ -15,6 +15,7 @@ import {
 import type { ScenarioResult } from './result.js';
 import { simulate, type SimulateOptions } from './simulate.js';
 import { type Step, stepsOf } from './steps.js';
+import { periodUncertainty, type Uncertainty } from './uncertainty.js';
 
 export { coresBusy, type CoresBusy } from './totals.js';
 
@@ -42,6 +43,8 @@ export interface BarResult extends Pick<
   /** A value, a range or bound, or nothing [IOPS]. */
   readonly measured: Measured | null;
   readonly provenance: Provenance;
+  /** How far the period may be off because costs and model are not known better; simulation error apart. */
+  readonly uncertainty: Uncertainty;
 }
 
 /** The talk's bars. */
@@ -73,7 +76,7 @@ export function simulateTalk(
     const result = simulate(presetById(bar.preset), simulateOptions(profile, options));
     if (!result.run.precise) options.onImprecise?.(bar.id);
     return {
-      ...barOf(result, bar.measured, provenanceOf(profile, undefined, true)),
+      ...barOf(result, bar.measured, profile),
       id: bar.id,
       label: bar.label,
     };
@@ -111,9 +114,14 @@ export function simulateOne(
   const result = simulate(subject.scenario, simulateOptions(profile, options, subject));
   const { latencies, run } = result;
   if (!run.precise) options.onImprecise?.(result.id);
-  const provenance = provenanceOf(profile, subject.costs, measured !== null);
   const head = { schemaVersion: 1, profile: profile.id, seed: options.seed } as const;
-  return { ...head, ...barOf(result, measured, provenance), latencies, run, notes: notesOf(subject, result) };
+  return {
+    ...head,
+    ...barOf(result, measured, profile, subject),
+    latencies,
+    run,
+    notes: notesOf(subject, result),
+  };
 }
 
 /** What to simulate with; a scenario's own costs go before those of the profile. */
@@ -142,7 +150,8 @@ export function notesOf({ costs, notes }: Subject, result: ScenarioResult): stri
 export function barOf(
   { id, label, iops, intervalIops, periodUs, latencyUs, stages, cpu, perRequest }: ScenarioResult,
   measured: Measured | null,
-  provenance: Provenance,
+  profile: CostProfile,
+  subject?: Pick<Subject, 'costs'>,
 ): BarResult {
   return {
     id,
@@ -155,7 +164,8 @@ export function barOf(
     stages,
     cpu,
     perRequest,
-    provenance,
+    provenance: provenanceOf(profile, subject?.costs, measured !== null),
+    uncertainty: periodUncertainty(periodUs, stages, profile),
   };
 }
 

@@ -1,5 +1,6 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.js';
+import { calibrateCommand } from './commands/calibrate.js';
 import { checkRunCommand } from './commands/check-run.js';
 import { adviseCommand } from './commands/advise.js';
 import { compareCommand } from './commands/compare.js';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   showCommand,
   listCommand,
   explainCommand,
+  calibrateCommand,
   pollingCommand,
   jobCommand,
   checkRunCommand,

@@ -45,7 +45,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
       (inner) => declare(inner, command),
       async (args) => {
         refuseRepeats(args, command);
-        code = await command.run(args, io);
+        code = await command.run(await withProfile(args, io), io);
       },
     );
   }
@@ -60,6 +60,17 @@ async function dispatch(argv: readonly string[], io: Io): Promise<ExitCode> {
   });
   if (printed !== '') io.stdout.write(`${printed}\n`);
   return code;
+}
+
+/** The arguments, with the profile read where --profile names a file. */
+async function withProfile(
+  args: Readonly<Record<string, unknown>>,
+  io: Io,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { profile } = args;
+  if (typeof profile !== 'string' || !/[/\\]|\.ya?ml$|^-$/iu.test(profile)) return args;
+  const { profileArgument } = await import('./profile-argument.js');
+  return { ...args, profile: await profileArgument(profile, io) };
 }
 
 /** yargs takes a lone `-` for an empty word, so it is told the name that standard input has as a file. */

@@ -9,7 +9,7 @@ import { requestsInFlight, type Scenario } from '../../scenarios/scenario.js';
 import { SimulationError } from '../../sim/errors.js';
 import { SpanLog } from '../../sim/span-log.js';
 import type { Timeline } from '../../sim/timeline.js';
-import { costProfile, tablesWith } from '../cost-tables.js';
+import { costProfile, type ProfileChoice, tablesWith } from '../cost-tables.js';
 import type { Subject } from '../talk.js';
 import { buildTrace } from './build.js';
 import { LaneLog } from './lane-log.js';
@@ -18,8 +18,8 @@ import type { Trace } from './trace.js';
 export interface TraceOptions {
   /** Root seed; the same seed gives the same bits. */
   readonly seed: string;
-  /** Id of a profile of costs. Default `prior`. */
-  readonly profile?: string;
+  /** A profile of costs, or the id of one. Default `prior`. */
+  readonly profile?: ProfileChoice;
   /** Requests before the first that is traced. Default 500. */
   readonly warmUpRequests?: number;
   /** Requests to trace, at least one. Default 20. */

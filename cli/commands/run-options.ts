@@ -1,9 +1,13 @@
 /** The options that several commands share. */
+import type { ProfileChoice } from '../../analysis/cost-tables.js';
 import type { RunOptions } from '../../analysis/talk.js';
 import type { OptionTable } from '../command.js';
 import { ExitCode } from '../exit-code.js';
 import type { Io } from '../io.js';
 import { readPercent, readSeed } from '../values.js';
+
+/** What is simulated with unless told otherwise; told here too, since reading the profiles themselves takes time. */
+const DEFAULT_PROFILE = 'talk-2020';
 
 /** Coarser than this an interval says nothing. */
 const COARSEST_PERCENT = 20;
@@ -19,7 +23,12 @@ export const runOptions: OptionTable = {
     defaultDescription: DEFAULT_PRECISION,
     describe: 'half-width of the 95 % interval of IOPS; exit 3 if one that you ask for is not reached',
   },
-  profile: { type: 'string', requiresArg: true, default: 'prior', describe: 'set of costs to simulate with' },
+  profile: {
+    type: 'string',
+    requiresArg: true,
+    default: DEFAULT_PROFILE,
+    describe: 'costs to simulate with: talk-2020, prior, or a file of qd1 calibrate',
+  },
 };
 
 /** Their values. */
@@ -27,7 +36,8 @@ export interface RunArguments {
   readonly seed: string;
   /** Absent where none was asked for. */
   readonly precision: string | undefined;
-  readonly profile: string;
+  /** An id; a file has been read by the time a command runs. */
+  readonly profile: ProfileChoice;
 }
 
 /** How a simulation is to run, and what to say of its precision when it has run. */

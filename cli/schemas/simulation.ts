@@ -62,6 +62,14 @@ const cpuShare = z
   })
   .describe('shares of wall time; the rows of a CPU sum to 1');
 
+const uncertainty = z
+  .strictObject({
+    costSdUs: amount.describe('standard deviation that the costs leave'),
+    sdUs: amount.describe("the same with the model's own error"),
+    intervalUs: z.tuple([finite, finite]).describe('low, high: 90 %'),
+  })
+  .describe('how far it may be off because costs and model are not known better');
+
 const bar = {
   id: z.string(),
   label: z.string(),
@@ -74,6 +82,7 @@ const bar = {
   cpu: z.array(cpuShare),
   perRequest,
   provenance,
+  uncertainty,
 };
 
 const bins = z.array(z.tuple([amount, amount])).describe("[value ns, count] in fio's bins");
@@ -175,6 +184,7 @@ const comparison = {
   difference: z.strictObject({
     periodUs: finite,
     intervalPeriodUs: interval,
+    uncertainty,
     relativePeriod: finite,
     latencyUs: finite,
     iops: finite,

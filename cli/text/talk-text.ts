@@ -10,6 +10,9 @@ import { claimTable, stepTable } from './steps-text.js';
 import type { Style } from './style.js';
 import { table } from './table.js';
 
+/** Half of a 90 % interval, in standard deviations. */
+const Z90 = 1.645;
+
 /** Everything `qd1 talk` says. */
 export function talkText(result: TalkResult, style: Style): string {
   const { bars } = result;
@@ -52,6 +55,7 @@ function overview(bars: readonly BarResult[], style: Style): string {
     { head: 'period µs\nmeasured', align: 'right' },
     { head: '\nsimulated', align: 'right' },
     { head: '\nerror', align: 'right' },
+    { head: '90 %', align: 'right' },
   ] as const;
   const rows = bars.map((bar) => [
     style.colors.bold(bar.id),
@@ -62,6 +66,7 @@ function overview(bars: readonly BarResult[], style: Style): string {
     style.colors.bold(measuredPeriod(bar.measured)),
     us(bar.periodUs),
     errorOf(bar, style),
+    style.colors.dim(`±${us(Z90 * bar.uncertainty.sdUs)}`),
   ]);
   return table(columns, rows, style);
 }
@@ -77,14 +82,17 @@ function errorOf(bar: BarResult, { colors }: Style): string {
 }
 
 function closing({ profile, seed, bars }: TalkResult, style: Style): string {
-  const fitted = bars.every(({ provenance }) => provenance.fittedTo.length === 0);
+  const nothing = bars.every(({ provenance }) => provenance.fittedTo.length === 0);
   const sentences = [
-    fitted
+    nothing
       ? `Profile ${profile}: nothing is fitted. Errors against the talk are printed as they are; + is a simulation that is too slow.`
       : `Profile ${profile}: fitted to ${[...new Set(bars.flatMap(({ provenance }) => provenance.fittedTo))].join(', ')}.`,
-    'No cost was taken from the talk, but whoever chose the costs knew its graph: this is no blind prediction.',
+    nothing
+      ? 'No cost was taken from the talk, but whoever chose the costs knew its graph: this is no blind prediction.'
+      : 'How well a bar is predicted that was left out of the fit is in docs/validation.md: a good fit alone proves nothing.',
     'The measured figures were spoken, so they are about ±1 k IOPS.',
-    `± is the 95 % interval of the simulated mean (seed ${seed}): how well the model knows its own answer, not how right it is.`,
+    `± beside k IOPS is the 95 % interval of the simulated mean (seed ${seed}): how well the model knows its own answer.`,
+    '90 % is how far the period may be off because costs and model are not known better.',
   ];
   return `${heading('How to read this', style)}\n${bullets(sentences, style)}`;
 }

@@ -1,0 +1,53 @@
+/** The data that a word on the command line names: a data set of the project, an observation file, a result of fio. */
+import type { ScenarioBase } from '../../scenarios/resolve.js';
+import { ConfigError } from '../../sim/errors.js';
+import { didYouMean } from '../../sim/nearest.js';
+import type { DataSet } from './data-set.js';
+import { talkDataSet } from './talk-data-set.js';
+
+/** The data sets that come with the program. */
+export const dataSets: readonly DataSet[] = [talkDataSet];
+
+/** What opens files: the command line's business. */
+export interface FileReader {
+  /** The text of a file, and its name for errors. */
+  text(path: string): Promise<{ readonly text: string; readonly name: string }>;
+}
+
+/**
+ * @param word an id, the path of an observation file, or `FIO.json=SCENARIO`
+ * @throws ConfigError when it is none of these
+ */
+export async function namedData(word: string, files: FileReader): Promise<DataSet> {
+  const found = dataSets.find(({ id }) => id === word);
+  if (found !== undefined) return found;
+  const tied = /^(.+\.json)=(.+)$/u.exec(word);
+  if (tied !== null) return await fioData(tied[1], tied[2], files);
+  if (/\.json$/u.test(word))
+    throw new ConfigError(`${word}: say which scenario this run is of, as ${word}=V1, or ${word}=mine.yaml`);
+  if (!/\.ya?ml$|[/\\]|^-$/u.test(word)) {
+    const ids = dataSets.map(({ id }) => id);
+    throw new ConfigError(
+      `there is no data "${word}"${didYouMean(word, ids) || `; give ${ids.join(', ')}, an observation file (.yaml), or a result of fio with its scenario (fio.json=V1)`}`,
+    );
+  }
+  const { readObservationFile } = await import('./observation-file.js');
+  const { text, name } = await files.text(word);
+  return await readObservationFile(text, name, async (scenario) => await baseOf(scenario, files));
+}
+
+async function baseOf(word: string, files: FileReader): Promise<ScenarioBase> {
+  if (!/\.(?:ya?ml|json)$|[/\\]/u.test(word)) return { preset: word };
+  const { text, name } = await files.text(word);
+  return { text, file: name };
+}
+
+async function fioData(path: string, scenario: string, files: FileReader): Promise<DataSet> {
+  const { readFio } = await import('../../formats/index.js');
+  const { resolveScenario } = await import('../../scenarios/resolve.js');
+  const { fioObservation } = await import('./fio-observation.js');
+  const { text, name } = await files.text(path);
+  const resolved = await resolveScenario({ base: await baseOf(scenario, files) });
+  const observations = [fioObservation(readFio(text, name), resolved.scenario, name)];
+  return { id: `${path}=${scenario}`, title: `${name} as ${scenario}`, observations, beliefs: new Map(), heldOut: null };
+}
