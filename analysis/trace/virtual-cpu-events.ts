@@ -132,7 +132,7 @@ const interrupts: readonly EventRow[] = [
     site: 'irqfd:ipi_physical*',
     layer: 'kvm',
     begins: ['kvm_apicv_accept_irq'],
-    words: 'the interrupt is posted, and an IPI says so',
+    words: 'posted; an IPI says so',
     source: APIC,
   },
   {
@@ -194,6 +194,12 @@ const interrupts: readonly EventRow[] = [
     layer: 'guest',
     ends: ['irq_handler_entry'],
     words: 'guest takes the interrupt',
+    source: IRQ,
+  },
+  {
+    site: 'guest-interrupt:used_ring_lines*',
+    layer: 'guest',
+    words: 'guest reads the used ring',
     source: IRQ,
   },
   // The handler has returned before the softirq, and so before what that did.

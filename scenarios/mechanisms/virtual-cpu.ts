@@ -76,7 +76,13 @@ export const virtualCpuMechanisms: readonly Mechanism[] = [
       'Linux 5.10: drivers/virtio/virtio_ring.c:vring_interrupt',
       'Intel SDM volume 3C, APIC virtualization and virtual interrupts',
     ],
-    costs: ['guest_irq_vector', 'guest_irq_return', 'eoi_exit_no_apicv'],
+    costs: [
+      'guest_irq_vector',
+      'guest_irq_return',
+      'eoi_exit_no_apicv',
+      'used_ring_lines',
+      'used_ring_lines_remote',
+    ],
   },
   {
     id: 'ipi',

@@ -27,7 +27,7 @@ interface Conditions {
 }
 
 const changed = [
-  'posted_interrupt',
+  'ipi_physical',
   'vmexit_hlt_block',
   'guest_irq_vector',
   'sched_deactivate',

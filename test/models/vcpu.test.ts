@@ -34,7 +34,7 @@ function other(rig: Rig, thread: HostThread, ns: number): void {
 describe('an interrupt that arrives while', () => {
   test('the guest runs is posted, and taken without an exit', () => {
     const { rig, injectAt } = machine({
-      costs: { sched_deactivate: 10_000, posted_interrupt: 500 },
+      costs: { sched_deactivate: 10_000, ipi_physical: 500 },
     });
     // The task is on its way to sleep until 10 200: it is woken before it gets there.
     injectAt(5_000);
@@ -135,7 +135,7 @@ describe('an interrupt that arrives while', () => {
   });
 
   test('its handler runs, and has further to go than that, comes when it arrives', () => {
-    const { rig, injectAt, vcpu } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+    const { rig, injectAt, vcpu } = machine({ haltpollNs: 50_000, costs: { ipi_physical: 1_000 } });
     injectAt(5_000, () => vcpu.processor.then(() => vcpu.handlerDone()));
     // The first one's vector is taken at 6000, and its handler returns at 6200.
     injectAt(6_050);
@@ -144,7 +144,7 @@ describe('an interrupt that arrives while', () => {
   });
 
   test('the same one is pending already adds nothing: there is one bit for each vector', () => {
-    const { rig, injectAt } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+    const { rig, injectAt } = machine({ haltpollNs: 50_000, costs: { ipi_physical: 1_000 } });
     injectAt(5_000);
     injectAt(5_500);
     rig.run(10_000);
@@ -224,7 +224,7 @@ test('what is posted from another NUMA node takes longer to arrive', () => {
   const { rig, injectAt } = machine({
     haltpollNs: 50_000,
     remoteNotifier: true,
-    costs: { posted_interrupt_remote: 900 },
+    costs: { ipi_physical_remote: 900 },
   });
   injectAt(5_000);
   rig.run(10_000);
@@ -240,7 +240,7 @@ test('what a device posts is delivered like what is injected, and is no interpro
 });
 
 test('two vectors that are posted one after the other do not hold each other up', () => {
-  const { rig, vcpu, injectAt } = machine({ haltpollNs: 50_000, costs: { posted_interrupt: 1_000 } });
+  const { rig, vcpu, injectAt } = machine({ haltpollNs: 50_000, costs: { ipi_physical: 1_000 } });
   injectAt(5_000);
   injectAt(5_500, () => vcpu.processor.then(() => vcpu.handlerDone()));
   rig.run(10_000);
@@ -448,7 +448,7 @@ describe('sleep', () => {
 describe('the closed loop of one request', () => {
   /** The task blocks, and a while later its interrupt comes: one gap after another. How KVM or the guest fared. */
   function gaps(gapsNs: readonly number[], haltpoll: boolean, wakeNs: number): string[] {
-    const rig = new Rig({ vcpu_wake_blocked: wakeNs, c1_exit: 0, sched_deactivate: 0, posted_interrupt: 1 });
+    const rig = new Rig({ vcpu_wake_blocked: wakeNs, c1_exit: 0, sched_deactivate: 0, ipi_physical: 1 });
     const thread = rig.thread('vcpu0', rig.cpu('cpu0'), 'vcpu_wake_blocked');
     const guest = haltpoll ? new GuestHaltpoll(guestHaltpollParameters('5.10')) : null;
     const kvm = new KvmHaltPoll(kvmHaltPollParameters('5.10'));

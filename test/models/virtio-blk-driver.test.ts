@@ -149,8 +149,9 @@ test('the interrupt handler ends every used element, and wants the next interrup
     model.handleInterrupt();
   });
   rig.run();
-  // The first kicks and the second does not, as kicks are never renewed here: from 800 on, 100 for each.
-  expect(rig.log).toEqual(['1000 ended 0', '1000 ended 1', '1000 handler done']);
+  // The first kicks and the second does not, as kicks are never renewed here: from 800 on, 100 for the lines of the
+  // used ring and for each request.
+  expect(rig.log).toEqual(['1100 ended 0', '1100 ended 1', '1100 handler done']);
   expect(queue.usedEvent).toBe(2);
 });
 

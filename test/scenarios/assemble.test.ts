@@ -253,10 +253,11 @@ describe('what crosses NUMA nodes', () => {
 
   test('is the ring, what is sent to the vCPU, and what the drive does, with the IOThread away', () => {
     expect(remote({ pinning: { iothread: 11 } })).toEqual([
+      'ipi_physical_remote',
       'numa_irq_extra',
       'pcie_dma_remote',
-      'posted_interrupt_remote',
       'ring_lines_remote',
+      'used_ring_lines_remote',
     ]);
     expect(remote({ pinning: { iothread: 11 }, packed: true })).toContain('ring_lines_packed_remote');
   });

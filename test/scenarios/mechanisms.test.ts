@@ -45,7 +45,10 @@ test('the models use exactly the mechanisms that are explained', () => {
 /** The presets, and configurations that have the mechanisms which no preset has. */
 const configurations: readonly (readonly [preset: string, ...sets: string[]])[] = [
   ...presets.map(({ id }) => [id] as const),
-  ...['SKX', 'ICX', 'SPR', 'BDW'].map((cpu) => ['V1', `host.cpu=${cpu}`, 'host.kernel=6.1'] as const),
+  ...['SKX', 'ICX', 'SPR', 'BDW'].map(
+    (cpu) => ['V1', `host.cpu=${cpu}`, 'host.kernel=6.1', 'host.c1ePromotion=false'] as const,
+  ),
+  ['V0', 'host.c1ePromotion=false'],
   ...['5.2', '7.2', '9.2'].map((qemu) => ['V3', `vm.qemu=${qemu}`] as const),
   ...Object.keys(drives).map((model) => [model === 'tmpfs' ? 'V0' : 'B0', `drive.model=${model}`] as const),
   ['V0', 'vm.scheduler=mq-deadline', 'drive.scheduler=mq-deadline', 'vm.haltpoll=off'],
