@@ -36,20 +36,20 @@ export interface CostProfile {
 }
 
 /** What a command names: a profile that comes with the program, or one that was read from a file. */
-export type ProfileChoice = string | CostProfile;
+export type ProfileChoice = string | Profile;
 
-const ready = new Map<string, CostProfile>();
+const ready = new Map<ProfileChoice, CostProfile>();
 
 /** The profile of that id, ready to use; a `ConfigError` with the nearest id if there is none. */
 export function costProfile(choice: ProfileChoice): CostProfile {
-  if (typeof choice !== 'string') return choice;
   const made = ready.get(choice);
   if (made !== undefined) return made;
-  const found = profiles.find(({ id }) => id === choice);
+  const found = typeof choice === 'string' ? profiles.find(({ id }) => id === choice) : choice;
   if (found === undefined) {
+    const wanted = String(choice);
     const ids = profiles.map(({ id }) => id);
     throw new ConfigError(
-      `there is no profile "${choice}"${didYouMean(choice, ids) || `; there is ${ids.join(', ')}, or a file`}`,
+      `there is no profile "${wanted}"${didYouMean(wanted, ids) || `; there is ${ids.join(', ')}, or a file`}`,
     );
   }
   const profile = readyProfile(found);
@@ -58,7 +58,7 @@ export function costProfile(choice: ProfileChoice): CostProfile {
 }
 
 /** A profile as data, ready to simulate with. */
-export function readyProfile(profile: Profile): CostProfile {
+function readyProfile(profile: Profile): CostProfile {
   const { id, fittedTo, heldOut, costs: fitted, beliefs } = profile;
   const scores = new Map(Object.entries(fitted).map(([cost, { moved }]) => [cost, moved]));
   const values = new CostValues(scores, new Map(Object.entries(beliefs)));

@@ -4,7 +4,7 @@
  */
 import type { CostOverrides, ResolvedScenario } from '../scenarios/resolved.js';
 import type { Scenario } from '../scenarios/scenario.js';
-import { costProfile } from './cost-tables.js';
+import { costProfile, type ProfileChoice } from './cost-tables.js';
 import type { PerRequest } from './result.js';
 import { simulate } from './simulate.js';
 import { byStage, coresBusy, simulateOptions } from './talk.js';
@@ -13,7 +13,7 @@ import { byStage, coresBusy, simulateOptions } from './talk.js';
 export interface Job {
   readonly scenario: Scenario;
   readonly costs: CostOverrides;
-  readonly profile: string;
+  readonly profile: ProfileChoice;
   readonly seed: string;
   readonly first: number;
   readonly count: number;
@@ -68,7 +68,7 @@ export const runJobsHere: RunJobs = (jobs, onDone) =>
 
 /** How a set of simulations is run. */
 export interface JobOptions {
-  readonly profile: string;
+  readonly profile: ProfileChoice;
   readonly seed: string;
   readonly requests: number;
   readonly warmUpRequests: number;

@@ -1,12 +1,12 @@
 /** A profile of costs in a file, as `qd1 calibrate --write` makes it. */
-import { type CostProfile, readyProfile } from '../analysis/cost-tables.js';
 import { costs } from '../models/costs/catalogue.js';
+import type { Profile } from '../scenarios/profile.js';
 import { readProfile } from '../scenarios/reading/profile-file.js';
 import type { Io } from './io.js';
 import { readTextFile } from './read-file.js';
 
 /** @throws ConfigError that names file, line and field */
-export async function profileArgument(path: string, io: Io): Promise<CostProfile> {
+export async function profileArgument(path: string, io: Io): Promise<Profile> {
   const { text, name } = await readTextFile(path, io);
-  return readyProfile(readProfile(text, name, costs.keys()));
+  return readProfile(text, name, costs.keys());
 }

@@ -15,6 +15,7 @@ import {
 import type { ResolvedScenario } from '../../scenarios/resolved.js';
 import { ConfigError } from '../../sim/errors.js';
 import { acrossReplications } from '../../sim/statistics/replications.js';
+import { costProfile, type ProfileChoice } from '../cost-tables.js';
 import { joined, jobOf, type JobOptions, periodUsOf, type RunJobs, type Sample } from '../jobs.js';
 import {
   attribution,
@@ -34,7 +35,7 @@ export const MOST_OPTIMIZATIONS = 10;
 
 /** How to simulate. */
 export interface OrderOptions {
-  readonly profile?: string;
+  readonly profile?: ProfileChoice;
   readonly seed: string;
   /** Asked half-width of the interval of each share, relative to the period before. Default 0.005. */
   readonly precision?: number;
@@ -70,7 +71,7 @@ export async function orderOf(
   const shares = game.shares();
   return {
     schemaVersion: 1,
-    profile,
+    profile: costProfile(profile).id,
     seed,
     replications: game.replications,
     requests: REQUESTS,
@@ -158,7 +159,7 @@ function subsetsOf(base: ResolvedScenario, chosen: readonly Optimization[]): Sub
 async function simulateSubsets(
   lattice: Lattice,
   scenarios: ReadonlyMap<number, ResolvedScenario>,
-  { run, profile, seed, precision, onProgress }: OrderOptions & { profile: string; precision: number },
+  { run, profile, seed, precision, onProgress }: OrderOptions & { profile: ProfileChoice; precision: number },
 ): Promise<Map<number, Sample>> {
   const options: JobOptions = { profile, seed, requests: REQUESTS, warmUpRequests: WARM_UP_REQUESTS };
   const samples = new Map<number, Sample>();

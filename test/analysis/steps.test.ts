@@ -18,6 +18,7 @@ function bar(id: string, stages: Record<string, number>, measured: Measured | nu
     cpu: [],
     perRequest: {} as BarResult['perRequest'],
     provenance: {} as BarResult['provenance'],
+    uncertainty: { costSdUs: 0, sdUs: 0, intervalUs: [periodUs, periodUs] },
   };
 }
 

@@ -29,6 +29,7 @@ function bar(id: string, measured: BarResult['measured'], pieces: [stage: string
       pollMisses: 0,
     },
     provenance: { kind: 'predicted', profile: 'prior', fittedTo: [], heldOut: '', overrides: [] },
+    uncertainty: { costSdUs: 0, sdUs: 0, intervalUs: [0, 0] },
   };
 }
 
