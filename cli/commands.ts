@@ -1,6 +1,7 @@
 /** All commands, in the order of the help. */
 import type { Command } from './command.js';
 import { calibrateCommand } from './commands/calibrate.js';
+import { validateCommand } from './commands/validate.js';
 import { checkRunCommand } from './commands/check-run.js';
 import { adviseCommand } from './commands/advise.js';
 import { compareCommand } from './commands/compare.js';
@@ -34,6 +35,7 @@ export const commands: readonly Command[] = [
   listCommand,
   explainCommand,
   calibrateCommand,
+  validateCommand,
   pollingCommand,
   jobCommand,
   checkRunCommand,

@@ -99,6 +99,7 @@ const cost = z.strictObject({
     z.strictObject({ what: z.string(), values: z.array(z.number()), unit: z.string(), how, source }),
   ),
   formula: z.string().exactOptional(),
+  parts: z.record(z.string(), z.number()).exactOptional().describe('the formula as a sum over written costs'),
 });
 
 const topic = z.discriminatedUnion('kind', [
@@ -120,7 +121,12 @@ const topic = z.discriminatedUnion('kind', [
     talk: z.looseObject({ id: z.string(), label: z.string() }).nullable(),
     costs: strings,
   }),
-  z.strictObject({ kind: z.literal('profile'), id: z.string(), profile: z.strictObject(named), provenance }),
+  z.strictObject({
+    kind: z.literal('profile'),
+    id: z.string(),
+    profile: z.looseObject({ ...named, fittedTo: strings, notes: strings }),
+    provenance,
+  }),
   z.strictObject({
     kind: z.literal('experiment'),
     id: z.string(),

@@ -18,7 +18,7 @@ describe('qd1 experiment --json', () => {
   test.each(experiments.map(({ id }) => id))('%s gives each configuration at each point', async (id) => {
     const { series, directions, sizes, title } = experimentById(id)!;
     const result = await experiment(id, ...quick);
-    expect(result).toMatchObject({ schemaVersion: 1, profile: 'prior', seed: '1', id, title });
+    expect(result).toMatchObject({ schemaVersion: 1, profile: 'talk-2020', seed: '1', id, title });
     expect(result.series.map(({ id: name, direction }) => [name, direction])).toEqual(
       directions.flatMap((direction) => series.map((one) => [one.id, direction])),
     );

@@ -41,7 +41,7 @@ describe('qd1 talk --report', () => {
       'What it costs',
       'How to read this',
     ]);
-    expect(page.querySelector('dl')!.textContent).toContain('profile prior, fitted to nothing');
+    expect(page.querySelector('dl')!.textContent).toContain('profile talk-2020, fitted to talk-2020');
   });
 
   test('tells the figures that the command prints', async () => {

@@ -46,11 +46,12 @@ describe('qd1 run', () => {
   test('tells which costs are not those of the profile, and holds only what the talk measured against it', async () => {
     const { provenance } = await run('V1');
     expect(provenance.overrides).toEqual([]);
-    expect(provenance.heldOut).toContain('talk-2020');
+    expect(provenance).toMatchObject({ kind: 'fitted', heldOut: null });
+    expect((await run('V1', '--profile', 'prior')).provenance.heldOut).toContain('talk-2020');
     const words = ['V1', '--set', 'costs.qemu_submit=1us'];
     const own = (await run(...words)).provenance;
     expect(own).toMatchObject({ overrides: ['qemu_submit'], heldOut: null });
-    expect((await qd1(['run', ...words])).stdout).toContain('profile prior but for qemu_submit, seed 1');
+    expect((await qd1(['run', ...words])).stdout).toContain('profile talk-2020 but for qemu_submit, seed 1');
     expect((await run('V1', '--set', 'fio.bs=8 KiB')).provenance.heldOut).toBeNull();
   });
 

@@ -15,7 +15,7 @@ async function talk(...words: string[]): Promise<TalkResult> {
 describe('qd1 talk --json', () => {
   test('gives every bar, with what was measured', async () => {
     const { schemaVersion, profile, seed, bars } = await talk();
-    expect({ schemaVersion, profile, seed }).toEqual({ schemaVersion: 1, profile: 'prior', seed: '1' });
+    expect({ schemaVersion, profile, seed }).toEqual({ schemaVersion: 1, profile: 'talk-2020', seed: '1' });
     expect(bars.map(({ id, label, measured }) => ({ id, label, measured }))).toEqual(
       talkBars.map(({ id, label, measured }) => ({ id, label, measured })),
     );
@@ -69,6 +69,7 @@ describe('qd1 talk --json', () => {
       'cpu',
       'perRequest',
       'provenance',
+      'uncertainty',
     ]);
     expect(Object.keys(result.steps[0])).toEqual(['from', 'to', 'us', 'iops', 'measuredUs', 'stages']);
     expect(Object.keys(result.claims[0])).toEqual([
@@ -109,8 +110,18 @@ describe('qd1 talk --json', () => {
     }
   });
 
-  test('says of each bar that nothing was fitted', async () => {
-    for (const { provenance } of (await talk()).bars) {
+  test('says of each bar that it was fitted to what it stands beside, and how sure it is all the same', async () => {
+    for (const { provenance, periodUs, uncertainty } of (await talk()).bars) {
+      expect(provenance).toMatchObject({ kind: 'fitted', profile: 'talk-2020', fittedTo: ['talk-2020'] });
+      expect(provenance.heldOut).toBeNull();
+      expect(uncertainty.intervalUs[0]).toBeLessThan(periodUs);
+      expect(uncertainty.intervalUs[1]).toBeGreaterThan(periodUs);
+      expect(uncertainty.sdUs).toBeGreaterThan(0.02 * periodUs);
+    }
+  });
+
+  test('with the profile prior says of each bar that nothing was fitted', async () => {
+    for (const { provenance } of (await talk('--profile', 'prior')).bars) {
       expect(provenance).toMatchObject({ kind: 'predicted', profile: 'prior', fittedTo: [], overrides: [] });
       expect(provenance.heldOut).toContain('talk-2020 (no cost was fitted to it');
       expect(provenance.heldOut).toContain('one choice was moved towards it');
@@ -143,9 +154,11 @@ describe('qd1 talk', () => {
   });
 
   test('says what nothing was fitted to, and of each claim of the talk whether it holds', async () => {
+    const { stdout: prior } = await qd1(['talk', '--profile', 'prior']);
+    expect(prior).toContain('Profile prior: nothing is fitted.');
+    expect(prior.replaceAll(/\s+/g, ' ')).toContain('whoever chose the costs knew its graph');
     const { stdout } = await qd1(['talk']);
-    expect(stdout).toContain('Profile prior: nothing is fitted.');
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('whoever chose the costs knew its graph');
+    expect(stdout).toContain('Profile talk-2020: fitted to talk-2020.');
     const { claims } = await talk();
     const told = stdout.split('\n');
     for (const { left, relation, right, holds } of claims) {
