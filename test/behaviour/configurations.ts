@@ -13,7 +13,7 @@ const bare: Scenario = {
     hz: 250,
     housekeepingNs: 1_000_000_000,
     maxCstate: null,
-  c1ePromotion: false,
+    c1ePromotion: false,
     cpuDmaLatencyNs: null,
     haltPollNs: 200_000,
     haltPollNsGrow: 2,
