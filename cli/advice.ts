@@ -1,6 +1,6 @@
 /** The result of `qd1 advise`: what is in effect, what it comes to, and what to change. */
 import { type Advice, type AdviceStep, asksApplication } from '../analysis/advise/advise.js';
-import type { Provenance } from '../analysis/cost-tables.js';
+import type { ProfileChoice, Provenance } from '../analysis/cost-tables.js';
 import { coresBusy } from '../analysis/talk.js';
 import type { Candidate } from '../scenarios/machine/choose-disk.js';
 import type { EffectiveMachine } from '../scenarios/machine/effective.js';
@@ -96,14 +96,14 @@ export function adviceResult(
   machine: EffectiveMachine,
   advice: Advice | null,
   measured: MeasuredNow | null,
-  { profile, seed }: { readonly profile: string; readonly seed: string },
+  { profile, seed }: { readonly profile: ProfileChoice; readonly seed: string },
 ): AdviseResult {
   const { resolved, notModelled, format, disk, otherDisks, ignored, assumed, unread } = machine;
   const { settings, notes } = effective(resolved, false);
   const first = notModelled === null ? [] : [firstRow(notModelled.first, notModelled.what)];
   return {
     schemaVersion: 1,
-    profile,
+    profile: typeof profile === 'string' ? profile : profile.id,
     seed,
     effective: { format, disk: disk.id, otherDisks, settings },
     ignored,

@@ -16,13 +16,14 @@ import {
 } from '../../scenarios/optimizations/index.js';
 import type { ResolvedScenario } from '../../scenarios/resolved.js';
 import { acrossReplications } from '../../sim/statistics/replications.js';
+import { costProfile, type ProfileChoice } from '../cost-tables.js';
 import { jobOf, type JobOptions, periodUsOf, type RunJobs, type Sample } from '../jobs.js';
 import { type Combination, combine, families, fullest, subsets, tweaksOf } from './families.js';
 import type { PlanPoint, PlanResult } from './result.js';
 
 /** What is wanted, and how to simulate. */
 export interface PlanOptions {
-  readonly profile?: string;
+  readonly profile?: ProfileChoice;
   readonly seed: string;
   readonly targetIops: number;
   readonly keep: readonly Loss[];
@@ -74,7 +75,7 @@ export async function planFor(base: ResolvedScenario, options: PlanOptions): Pro
   const cheapest = reaching(within);
   return {
     schemaVersion: 1,
-    profile,
+    profile: costProfile(profile).id,
     seed,
     base: { id: base.scenario.id, label: base.scenario.title },
     target: { iops: targetIops, periodUs: 1e6 / targetIops },
