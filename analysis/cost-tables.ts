@@ -46,7 +46,7 @@ export function costProfile(choice: ProfileChoice): CostProfile {
   if (made !== undefined) return made;
   const found = typeof choice === 'string' ? profiles.find(({ id }) => id === choice) : choice;
   if (found === undefined) {
-    const wanted = String(choice);
+    const wanted = typeof choice === 'string' ? choice : choice.id;
     const ids = profiles.map(({ id }) => id);
     throw new ConfigError(
       `there is no profile "${wanted}"${didYouMean(wanted, ids) || `; there is ${ids.join(', ')}, or a file`}`,

@@ -23,7 +23,7 @@ export async function namedData(word: string, files: FileReader): Promise<DataSe
   if (found !== undefined) return found;
   const tied = /^(.+\.json)=(.+)$/u.exec(word);
   if (tied !== null) return await fioData(tied[1], tied[2], files);
-  if (/\.json$/u.test(word))
+  if (word.endsWith('.json'))
     throw new ConfigError(`${word}: say which scenario this run is of, as ${word}=V1, or ${word}=mine.yaml`);
   if (!/\.ya?ml$|[/\\]|^-$/u.test(word)) {
     const ids = dataSets.map(({ id }) => id);

@@ -46,7 +46,7 @@ export class Prior {
 
   /** A row of slopes by id, as the matrix has its costs. */
   row(slopes: ReadonlyMap<string, number>): number[] {
-    const row = new Array<number>(this.ids.length).fill(0);
+    const row = this.ids.map(() => 0);
     for (const [id, slope] of slopes) {
       const place = this.places.get(id);
       if (place !== undefined) row[place] = slope;

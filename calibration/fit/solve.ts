@@ -42,15 +42,15 @@ export function mostProbable(
     return [...misses, ...white];
   };
   const { parameterValues } = levenbergMarquardt(
-    { x: Array.from({ length: rows }, (_, i) => i), y: new Array<number>(rows).fill(0) },
+    { x: Array.from({ length: rows }, (_, i) => i), y: filled(rows, 0) },
     (white) => {
       const all = residuals(white);
       return (row) => all[row];
     },
     {
-      initialValues: new Array<number>(count).fill(0.01),
-      minValues: new Array<number>(count).fill(-FARTHEST),
-      maxValues: new Array<number>(count).fill(FARTHEST),
+      initialValues: filled(count, 0.01),
+      minValues: filled(count, -FARTHEST),
+      maxValues: filled(count, FARTHEST),
       damping: 0.1,
       dampingStepUp: 10,
       dampingStepDown: 10,
@@ -67,4 +67,8 @@ export function mostProbable(
     .selection(everyone, [...active])
     .mmul(carried)
     .to1DArray();
+}
+
+function filled(count: number, value: number): number[] {
+  return Array.from({ length: count }, () => value);
 }
