@@ -1,14 +1,19 @@
 /** The teaching page as the build made it, and the port to serve it at. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../sim/errors.js';
 import { UsageError } from './exit-code.js';
 
-const page = new URL('../page/index.html', import.meta.url);
+/** Beside what the build compiled; the second is for who runs the sources. */
+const places = ['../page/index.html', '../dist/page/index.html'].map(
+  (path) => new URL(path, import.meta.url),
+);
 const highestPort = 65_535;
 
 /** @throws ConfigError where it has not been built */
 export async function readPage(): Promise<string> {
+  const page = places.find((place) => existsSync(place)) ?? places[0];
   try {
     return await readFile(page, 'utf8');
   } catch {

@@ -80,7 +80,7 @@ export function placement(
     box
       .attr('height', bottomY - 8)
       .attr('rx', 6)
-      .attr('fill', 'none')
+      .attr('fill', theme.paper)
       .attr('stroke', theme.muted);
     const at = { x: left(node) + 10, y: 26, sizePx: fontSize.label, fill: theme.ink };
     words(root, `node ${node}`, { ...at, bold: true });

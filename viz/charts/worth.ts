@@ -83,6 +83,7 @@ export function worth(data: WorthData, document: Document, options: WorthOptions
 /** Named above the curve, where they do not meet the label before. */
 function drawPoints(root: Group, { points, mostIops }: WorthData, plane: CurvePlane, theme: Theme): void {
   let takenX = -Infinity;
+  let takenBelowX = -Infinity;
   for (const { id, us } of [...points].sort((a, b) => a.us - b.us)) {
     if (periodOf(us) > mostIops || us > plane.x.domain()[1]) continue;
     const [x, y] = plane.at(us);
@@ -90,6 +91,7 @@ function drawPoints(root: Group, { points, mostIops }: WorthData, plane: CurvePl
     const width = textWidth(id, fontSize.note, true);
     // Where the label before is in the way, this one stands below the curve.
     const below = x < takenX;
+    if (below && x - 6 - width < takenBelowX) continue;
     words(root, id, {
       x: x + (below ? -6 : 5),
       y: y + (below ? 15 : -7),
@@ -99,7 +101,8 @@ function drawPoints(root: Group, { points, mostIops }: WorthData, plane: CurvePl
       bold: true,
       halo: theme.paper,
     });
-    if (!below) takenX = x + 5 + width;
+    if (below) takenBelowX = x;
+    else takenX = x + 5 + width;
   }
 }
 

@@ -77,6 +77,10 @@ const coordinateAttributes = [
   'height',
   'd',
   'transform',
+  'data-x',
+  'data-y',
+  'data-width',
+  'data-height',
 ];
 
 /** Ids must differ between charts and not between runs. */

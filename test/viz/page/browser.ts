@@ -46,8 +46,11 @@ export class Reader {
   }
 
   /** Opens the page at a fragment, and waits until every part has started. */
-  async open(fragment = '', options: BrowserContextOptions & { address?: string } = {}): Promise<Page> {
-    const { address = this.served.url, ...context } = options;
+  async open(
+    fragment = '',
+    options: BrowserContextOptions & { address?: string; until?: string } = {},
+  ): Promise<Page> {
+    const { address = this.served.url, until = 'html[data-ready="yes"]', ...context } = options;
     const page = await (
       await this.browser.newContext({ viewport: { width: 1100, height: 900 }, ...context })
     ).newPage();
@@ -58,7 +61,7 @@ export class Reader {
     page.on('pageerror', (error) => this.complaints.push(String(error)));
     page.on('request', (request) => this.requests.push(request.url()));
     await page.goto(address + fragment);
-    if (context.javaScriptEnabled !== false) await page.waitForSelector('html[data-ready="yes"]');
+    if (context.javaScriptEnabled !== false) await page.waitForSelector(until);
     return page;
   }
 
