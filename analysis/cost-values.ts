@@ -29,6 +29,9 @@ export const writtenCosts: readonly Cost[] = [...costs.values()].filter(
 export class CostValues {
   private readonly scores: Scores;
   private readonly beliefs: Beliefs;
+  /** Means that were asked for before: a fit asks for the same few at each of its steps. */
+  private readonly known = new Map<string, number>();
+  private readonly made = new Map<string, QuantileTable>();
 
   constructor(scores: Scores = new Map(), beliefs: Beliefs = new Map()) {
     this.scores = scores;
@@ -42,6 +45,15 @@ export class CostValues {
 
   /** The mean of a cost [ns]. */
   ns(id: string): number {
+    let ns = this.known.get(id);
+    if (ns === undefined) {
+      ns = this.meanOf(id);
+      this.known.set(id, ns);
+    }
+    return ns;
+  }
+
+  private meanOf(id: string): number {
     const parts = this.partsOf(id);
     if (parts === undefined) return nsAt(this.belief(id), this.scores.get(id) ?? 0);
     let sum = 0;
@@ -62,13 +74,12 @@ export class CostValues {
 
   /** Tables to draw from: the catalogue's spreads in time, around these means. */
   tables(): CostTables {
-    const made = new Map<string, QuantileTable>();
     return (id) => {
-      let table = made.get(id);
+      let table = this.made.get(id);
       if (table === undefined) {
         const { run, belief } = costById(id);
         table = new QuantileTable(scaleDistribution(run, this.ns(id) / belief.centralNs));
-        made.set(id, table);
+        this.made.set(id, table);
       }
       return table;
     };

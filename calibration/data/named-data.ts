@@ -46,8 +46,9 @@ async function fioData(path: string, scenario: string, files: FileReader): Promi
   const { readFio } = await import('../../formats/index.js');
   const { resolveScenario } = await import('../../scenarios/resolve.js');
   const { fioObservation } = await import('./fio-observation.js');
+  const { withoutCosts } = await import('./observation-file.js');
   const { text, name } = await files.text(path);
-  const resolved = await resolveScenario({ base: await baseOf(scenario, files) });
-  const observations = [fioObservation(readFio(text, name), resolved.scenario, name)];
+  const resolved = withoutCosts(await resolveScenario({ base: await baseOf(scenario, files) }));
+  const observations = [fioObservation(readFio(text, name), resolved, name)];
   return { id: `${path}=${scenario}`, title: `${name} as ${scenario}`, observations, beliefs: new Map(), heldOut: null };
 }

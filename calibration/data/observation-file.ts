@@ -22,6 +22,8 @@ import type { CostBelief } from '../../models/costs/cost.js';
 import { readNs } from '../../scenarios/reading/quantity.js';
 import { readYaml } from '../../scenarios/reading/yaml-file.js';
 import { resolveScenario, type ScenarioBase } from '../../scenarios/resolve.js';
+import type { ResolvedScenario } from '../../scenarios/resolved.js';
+import type { Scenario } from '../../scenarios/scenario.js';
 import { ConfigError } from '../../sim/errors.js';
 import { didYouMean } from '../../sim/nearest.js';
 import type { Figure, Metric, Observation, Subject } from '../fit/observation.js';
@@ -104,32 +106,63 @@ async function observationOf(
   // Bounds of IOPS bound the period the other way round.
   const [low, high] = metric === 'iops' ? [us(to, 'to'), us(from, 'from')] : [us(from, 'from'), us(to, 'to')];
   const figure: Figure = value === undefined ? { fromUs: low, toUs: high } : { us: us(value, 'value')! };
+  if (low !== undefined && high !== undefined && low > high)
+    throw new ConfigError(`${at('from')}: from is above to; give the lower bound first`);
   const reference = 'us' in figure ? figure.us : (low ?? high)!;
-  return {
-    id,
-    subject: await subjectOf(written, metric, at, read),
-    figure,
-    sdUs: sd === undefined ? DEFAULT_SD * reference : deviationUs(sd, reference, metric, at('sd')),
-    source,
-  };
+  const sdUs = sd === undefined ? DEFAULT_SD * reference : deviationUs(sd, reference, metric, at('sd'));
+  if (!(sdUs > 0))
+    throw new ConfigError(`${at('sd')}: a deviation must be above 0; leave sd out for ${100 * DEFAULT_SD} %`);
+  return { id, subject: await subjectOf(written, at, read), figure, sdUs, source };
 }
 
 async function subjectOf(
-  { scenario, set = [], costs: sum }: Written,
-  metric: Word,
+  { scenario, set = [], costs: sum, metric = 'period' }: Written,
   at: (key?: string) => string,
   read: ScenarioReader,
 ): Promise<Subject> {
   if ((scenario === undefined) === (sum === undefined))
     throw new ConfigError(`${at()}: give the scenario that was measured, or the costs that a step is the sum of`);
   if (sum !== undefined) {
-    if (metric === 'iops') throw new ConfigError(`${at('metric')}: a sum of costs has no IOPS; leave metric out`);
-    for (const id of Object.keys(sum)) known(id, at('costs'));
+    if (metric !== 'period')
+      throw new ConfigError(`${at('metric')}: a sum of costs has no ${metric}; leave metric out`);
+    if (set.length > 0) throw new ConfigError(`${at('set')}: a sum of costs has no settings; leave set out`);
+    if (Object.keys(sum).length === 0) throw new ConfigError(`${at('costs')}: name at least one cost`);
+    for (const [id, times] of Object.entries(sum)) {
+      known(id, at('costs'));
+      if (costs.get(id)!.role === 'check')
+        throw new ConfigError(`${at('costs')}: ${id} is a published total to compare with, and no cost that is paid`);
+      if (!(times > 0))
+        throw new ConfigError(`${at('costs')}: ${id} is paid ${times} times; it must be more than none`);
+    }
     return { costs: sum };
   }
-  const base = await read(scenario!);
-  const resolved = await resolveScenario({ base, sets: set });
-  return { scenario: resolved.scenario, metric: metricOf[metric] };
+  return { scenario: await measuredScenario(scenario!, set, at, read), metric: metricOf[metric] };
+}
+
+async function measuredScenario(
+  scenario: string,
+  sets: readonly string[],
+  at: (key?: string) => string,
+  read: ScenarioReader,
+): Promise<Scenario> {
+  try {
+    return withoutCosts(await resolveScenario({ base: await read(scenario), sets }));
+  } catch (error) {
+    if (error instanceof ConfigError) throw new ConfigError(`${at('scenario')}: ${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * A scenario whose costs are to be found.
+ * @throws ConfigError when it gives costs itself: a fit would not know them
+ */
+export function withoutCosts({ scenario, costs: own }: ResolvedScenario): Scenario {
+  const [first] = own.keys();
+  if (first === undefined) return scenario;
+  throw new ConfigError(
+    `the scenario gives the cost ${first} itself, and costs are what a fit finds; give it as a belief, or as an observation`,
+  );
 }
 
 function known(id: string, where: string): void {

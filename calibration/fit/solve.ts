@@ -16,6 +16,9 @@ import { predicted, type Response } from './response.js';
 const FARTHEST = 5;
 const ITERATIONS = 25;
 
+/** The optimizer refuses fewer points; what is missing is no residual. */
+const FEWEST_ROWS = 3;
+
 /**
  * The scores of all costs, in the order of the prior.
  * @param active places of the costs that any response depends on; the others follow by their correlations
@@ -26,10 +29,12 @@ export function mostProbable(
   responses: readonly Response[],
   active: readonly number[],
 ): number[] {
+  // Nothing that was observed depends on a cost that may move.
+  if (active.length === 0) return filled(prior.ids.length, 0);
   const among = prior.covariance.selection([...active], [...active]);
   const whitening = new CholeskyDecomposition(among).lowerTriangularMatrix;
   const count = active.length;
-  const rows = observations.length + count;
+  const rows = Math.max(FEWEST_ROWS, observations.length + count);
   const scoresOf = (white: readonly number[]): number[] =>
     whitening.mmul(Matrix.columnVector([...white])).to1DArray();
   const residuals = (white: readonly number[]): number[] => {
@@ -45,7 +50,7 @@ export function mostProbable(
     { x: Array.from({ length: rows }, (_, i) => i), y: filled(rows, 0) },
     (white) => {
       const all = residuals(white);
-      return (row) => all[row];
+      return (row) => all[row] ?? 0;
     },
     {
       initialValues: filled(count, 0.01),

@@ -6,8 +6,9 @@
  *
  *     z = clock + group + its own,       variances 0.2 (what scales with the core clock), up to the group's, the rest
  *
- * so that two costs of a group have the group's correlation, two others on the core clock 0.2, and the rest none. The
- * numbers are a judgement, stated before the first fit and not tuned (docs/calibration-plan.md).
+ * so that two costs of a group have the group's correlation, two others on the core clock 0.2, and the rest none. Where
+ * only one of the two is on the core clock, what they share is a little less (0.49 for 0.6): no sum of these factors
+ * gives both. The numbers are a judgement, stated before the first fit and not tuned (docs/calibration-plan.md).
  */
 import type { Cost } from './cost.js';
 
