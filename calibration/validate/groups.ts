@@ -40,12 +40,16 @@ const LEAST_SHARE = 0.03;
 /** A core is at most so much slower or faster than the reference [ratio]. */
 const CLOCK_RANGE = [0.7, 1.6] as const;
 
-interface Simulated {
+/** A published row as it was simulated. */
+export interface Anchor {
   readonly record: PublishedRecord;
   readonly us: number;
-  readonly stages: readonly StageTime[];
   /** The part on the core's clock [µs]. */
   readonly softwareUs: number;
+}
+
+interface Simulated extends Anchor {
+  readonly stages: readonly StageTime[];
 }
 
 export interface GroupOptions {
@@ -130,7 +134,7 @@ function absolute(
 }
 
 /** Offset and clock from a period and a latency of one configuration: their difference is fio's own loop. */
-function anchored(anchors: readonly Simulated[]): { offsetUs: number; clock: number } {
+export function anchored(anchors: readonly Anchor[]): { offsetUs: number; clock: number } {
   const period = anchors.find(({ record }) => setupOf(record).metric === 'period');
   const latency = anchors.find(({ record }) => setupOf(record).metric === 'latency');
   if (period === undefined || latency === undefined) return { offsetUs: 0, clock: 1 };

@@ -1,7 +1,7 @@
 /** What a calibration is worth: everything that docs/calibration-plan.md says is scored, as one result. */
 import { MODEL_ERROR } from '../../analysis/uncertainty.js';
 import { fit, predictionOf, type Fit } from '../fit/fit.js';
-import { residual } from '../fit/observation.js';
+import { type Observation, residual } from '../fit/observation.js';
 import { trialOptions, type TrialOptions } from '../fit/response.js';
 import { talkObservations } from '../fit/talk-data.js';
 import { alternatives, changed, CHOSEN } from './alternatives.js';
@@ -13,6 +13,10 @@ import { errorPct, type Row, type Score, scoreOf } from './score.js';
 export interface ValidateOptions {
   readonly seed: string;
   readonly trials?: TrialOptions;
+  /** The bars of the talk, unless others stand for them. */
+  readonly observations?: readonly Observation[];
+  /** Requests of each simulation of a published row. */
+  readonly requests?: number;
   /** Also tries every structural alternative: minutes. */
   readonly alternatives?: boolean;
   /** Groups beside the published ones: measured machines, recorded traces. */
@@ -54,12 +58,18 @@ const FAR = 2;
 
 export function validateAll(options: ValidateOptions): ValidationResult {
   const { seed, trials = trialOptions, more = [], onProgress = () => undefined } = options;
+  const { observations = talkObservations, requests } = options;
   onProgress('the talk, fitted');
-  const whole = fit(talkObservations, { trials });
-  const left = leaveOneOut(talkObservations, { trials }, whole, (id) => onProgress(`the talk without ${id}`));
+  const whole = fit(observations, { trials });
+  const left = leaveOneOut(observations, { trials }, whole, (id) => onProgress(`the talk without ${id}`));
   onProgress('the rivals');
-  const compared = rivals(talkObservations, trials);
-  const groups = predictGroups({ profile: 'talk-2020', seed, onRow: (id) => onProgress(id) });
+  const compared = rivals(observations, trials);
+  const groups = predictGroups({
+    profile: 'talk-2020',
+    seed,
+    ...(requests === undefined ? {} : { requests }),
+    onRow: (id) => onProgress(id),
+  });
   const others = more.map((run) => run(onProgress));
   const tried = options.alternatives === true ? tryAlternatives(trials, onProgress) : [];
   return {

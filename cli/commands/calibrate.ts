@@ -47,8 +47,10 @@ export const calibrateCommand: Command = command<Arguments>({
     const files = { text: async (path: string) => await readTextFile(path, io) };
     const data = [];
     for (const word of args.data) data.push(await namedData(word, files));
+    const { withoutCosts } = await import('../../calibration/data/observation-file.js');
     const narrow =
-      args.narrow === undefined ? undefined : (await resolveArgument(args.narrow, [], io)).scenario;
+      args.narrow === undefined ? undefined : withoutCosts(await resolveArgument(args.narrow, [], io));
+    if (args.title === '') throw new UsageError('--title is empty; say what the profile is, or leave it out');
     const id =
       args.id ??
       data

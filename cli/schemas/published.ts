@@ -3,6 +3,7 @@
  * loads them, so none waits for zod.
  */
 import * as z from 'zod';
+import { calibrateResult, validateResult } from './calibration.js';
 import { checkRunResult, jobResult } from './fio.js';
 import { measurePlanResult, measureResult } from './measure.js';
 import { measureVmPlanResult, measureVmResult } from './measure-vm.js';
@@ -45,6 +46,8 @@ export const resultSchemas: Readonly<Record<string, z.ZodType>> = {
   'measure-vm': measureVmResult,
   'measure-vm-plan': measureVmPlanResult,
   ingest: ingestResult,
+  calibrate: calibrateResult,
+  validate: validateResult,
 };
 
 /** The text of a schema's file: JSON Schema, draft 7. */

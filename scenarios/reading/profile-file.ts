@@ -13,21 +13,21 @@ const cost = z.strictObject({
   highNs: amount,
   moved: z.number().min(-9).max(9),
   left: z.number().min(0).max(1.01),
-  learned: z.array(z.number().min(-9).max(9)).max(512),
+  learned: z.array(z.number().min(-9).max(9)).max(10_000),
 });
 
 /** A profile file. */
 export const profileSchema: z.ZodType<Profile> = z.strictObject({
   schemaVersion: z.literal(1),
   id: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,60}$/u, 'must be lower-case letters, digits, dots and dashes'),
-  title: z.string().min(1).max(300),
-  fittedTo: z.array(z.string().max(100)).max(50),
+  title: z.string().min(1).max(1000),
+  fittedTo: z.array(z.string().max(1000)).max(100),
   observations: z.number().int().nonnegative(),
-  made: z.string().max(1000),
+  made: z.string().max(10_000),
   heldOut: z.string().max(1000).nullable(),
   beliefs: z.record(z.string(), belief),
   costs: z.record(z.string(), cost),
-  notes: z.array(z.string().max(1000)).max(100),
+  notes: z.array(z.string().max(1000)).max(1000),
 });
 
 /**
@@ -42,6 +42,12 @@ export function readProfile(text: string, name: string, costs: Iterable<string> 
       if (ids === null || ids.includes(id)) continue;
       throw new ConfigError(`${where([section, id])}: there is no cost "${id}"${didYouMean(id, ids)}`);
     }
+  }
+  for (const [id, { lowNs, centralNs, highNs }] of Object.entries(contents.beliefs)) {
+    if (lowNs <= centralNs && centralNs <= highNs && centralNs > 0) continue;
+    throw new ConfigError(
+      `${where(['beliefs', id])}: lowNs, centralNs and highNs must not fall, and centralNs be above 0`,
+    );
   }
   const columns = new Set<number>();
   for (const [id, { lowNs, centralNs, highNs, learned }] of Object.entries(contents.costs)) {

@@ -73,6 +73,9 @@ const commandLines: Record<string, string[][]> = {
     ['ingest', repository('test/formats/trace/samples/host-kvm-nvme.txt')],
     ['ingest', repository('data/host-vm/traces/sample_fio0_spinnone.fio_lat.log')],
   ],
+  calibrate: [['calibrate', repository('test/calibration/data/steps.yaml')]],
+  // Takes a minute: test/calibration/validate/validate.test.ts holds a short one against it.
+  validate: [],
 };
 
 describe.each(Object.keys(resultSchemas))('the schema of a result of %s', (name) => {

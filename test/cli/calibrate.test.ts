@@ -1,0 +1,105 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { tellFailure } from '../../cli/failure.js';
+import { calibrate } from '../../calibration/calibrate.js';
+import { profileYaml } from '../../calibration/fit/profile.js';
+import { costs } from '../../models/costs/catalogue.js';
+import type { Profile } from '../../scenarios/profile.js';
+import { readProfile } from '../../scenarios/reading/profile-file.js';
+import { CalibrationError, ConfigError, Qd1Error } from '../../sim/errors.js';
+import { qd1, repository, temporary } from './captured.js';
+
+const steps = repository('test/calibration/data/steps.yaml');
+
+async function written(): Promise<string> {
+  const path = temporary('profile.yaml');
+  expect((await qd1(['calibrate', steps, '--write', path])).code).toBe(0);
+  return path;
+}
+
+describe('qd1 calibrate', () => {
+  test('writes the profile that it prints as JSON, to the last digit', async () => {
+    const path = await written();
+    const { stdout } = await qd1(['calibrate', steps, '--json']);
+    const read = readProfile(readFileSync(path, 'utf8'), path, costs.keys());
+    expect(read).toEqual(JSON.parse(stdout) as Profile);
+    expect(profileYaml(read)).toBe(readFileSync(path, 'utf8'));
+    expect(read).toMatchObject({ id: 'steps', fittedTo: ['steps'], observations: 3 - 1 });
+  });
+
+  test.each([
+    ['run', ['run', 'B0']],
+    ['compare', ['compare', 'B0', 'B1', '--precision', '5%']],
+    ['talk', ['talk', '--precision', '5%']],
+    [
+      'order',
+      ['order', 'V1', '--apply', 'guest-haltpoll,packed', '--set', 'vm.haltpoll=false', '--precision', '5%'],
+    ],
+  ])('its profile is taken by %s', async (_, words) => {
+    const { stdout, stderr, code } = await qd1([...words, '--profile', await written(), '--json']);
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    expect(stdout).toContain('"steps"');
+  });
+
+  test.each([
+    ['costs: { irqfd_wirte: 1 }, value: 1 us', /:3.*irqfd_write/],
+    ['costs: { irqfd_write: 1 }, value: 1', /:3.*unit/],
+    ['scenario: V9, value: 1 us', /:3.*V9/],
+  ])('refuses %s, and writes nothing', async (row, message) => {
+    const bad = temporary('bad.yaml');
+    writeFileSync(bad, `id: bad\nobservations:\n- { id: a, ${row} }\n`);
+    const path = temporary('profile.yaml');
+    const { code, stderr, stdout } = await qd1(['calibrate', bad, '--write', path]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('says what data there are', async () => {
+    const { code, stderr } = await qd1(['calibrate', 'talk-2021']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('did you mean "talk-2020"?');
+  });
+
+  test('an unknown profile is answered with the nearest', async () => {
+    const { code, stderr } = await qd1(['run', 'B0', '--profile', 'talk-2021']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('talk-2020');
+  });
+});
+
+test('a fit that fails ends with 3', () => {
+  expect(() => calibrate([], { id: 'a', title: 'a', made: '' })).toThrow(CalibrationError);
+  const silent = { write: () => undefined, isTTY: false };
+  const io = { stdout: silent, stderr: silent, env: {}, stdin: () => (async function* () {})() };
+  expect(tellFailure(new CalibrationError('x'), [], io)).toBe(3);
+});
+
+describe('a profile file', () => {
+  const text = async (): Promise<string> => readFileSync(await written(), 'utf8');
+
+  test.each([
+    ['an unknown cost', /^ {2}irqfd_write:/m, '  irqfd_wirte:', /did you mean "irqfd_write"/],
+    ['a number of words', /moved: [-\d.e]+/, 'moved: far', /moved/],
+    ['what falls', /lowNs: [\d.]+/, 'lowNs: 9e8', /must not fall/],
+    ['another version', /schemaVersion: 1/, 'schemaVersion: 2', /schemaVersion/],
+    ['uneven rows', /learned: \[[^\]]*\]/, 'learned: []', /as many numbers in learned/],
+  ])('with %s is refused', async (_, from, to, message) => {
+    const wrong = (await text()).replace(from, to);
+    expect(() => readProfile(wrong, 'p.yaml', costs.keys())).toThrow(ConfigError);
+    expect(() => readProfile(wrong, 'p.yaml', costs.keys())).toThrow(message);
+  });
+
+  test('cut anywhere is read, or refused in words', async () => {
+    const whole = await text();
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 60)) {
+      try {
+        readProfile(whole.slice(0, at), 'p.yaml', costs.keys());
+      } catch (error) {
+        expect(error, `cut at ${at}`).toBeInstanceOf(Qd1Error);
+      }
+    }
+  });
+});
