@@ -1,6 +1,8 @@
 /** The guest's idle loop polls its virtqueue: what it saves, where it cannot, and what it leaves as it was. */
 import { expect, test } from 'vitest';
+import { assemble } from '../../scenarios/assemble.js';
 import { guest, observe } from './laboratory.js';
+import { tablesOf } from './random-scenario.js';
 
 const tuned = {
   iothread: { pollMaxNs: 32_768, pollGrow: 0, pollShrink: 0 },
@@ -46,4 +48,32 @@ test('four jobs on four queues of one IOThread each poll their own', () => {
   const four = observe(guest({ ...tuned, pollSource: true, queues: 4, fio: { numjobs: 4 } }));
   expect(four.charged(/^vcpu/, 'guest_irq_vector')).toBe(0);
   expect(four.charged(/^vcpu/, 'used_ring_lines')).toBeCloseTo(1, 2);
+});
+
+test('a loop that is left looks once more: what the server put there while it had the CPU is not lost', () => {
+  // The IOThread takes the CPU of the loop, ends the request with interrupts off, and the loop's time is over.
+  const scenario = guest({
+    pollSource: true,
+    eventIdx: false,
+    queues: null,
+    iothread: { pollMaxNs: 0 },
+    host: { haltPollNs: 0 },
+    drive: { model: 'tmpfs' },
+    pinning: { emulator: 2, iothread: 2, jobStep: 0, serverStep: 0 },
+    fio: { bs: 131_072, thinktimeNs: 1 },
+  });
+  let completed = 0;
+  const machine = assemble(scenario, {
+    tables: tablesOf({ scenario, factors: [1, 3], shape: 'constant', seed: ' ' }),
+    rootSeed: ' ',
+    observer: {
+      completed(): void {
+        completed++;
+        if (completed === 500) machine.chassis.calendar.stop();
+      },
+    },
+  });
+  machine.start();
+  machine.chassis.calendar.run(60e9);
+  expect(completed).toBe(500);
 });
