@@ -65,7 +65,6 @@ export function validateAll(options: ValidateOptions): ValidationResult {
   onProgress('the rivals');
   const compared = rivals(observations, trials);
   const groups = predictGroups({
-    profile: 'talk-2020',
     seed,
     ...(requests === undefined ? {} : { requests }),
     onRow: (id) => onProgress(id),
@@ -109,7 +108,9 @@ function farCosts({ prior, scores, responses }: Fit): string[] {
   );
 }
 
-function tryAlternatives(trials: TrialOptions, onProgress: (what: string) => void): AlternativeResult[] {
+function tryAlternatives(full: TrialOptions, onProgress: (what: string) => void): AlternativeResult[] {
+  // As precise as the table that they are told in.
+  const trials = { ...full, replications: 3, requests: 300 };
   return alternatives.map((alternative) => {
     onProgress(`alternative ${alternative.id}`);
     const observations = changed(talkObservations, alternative);

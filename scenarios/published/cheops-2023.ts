@@ -1,5 +1,5 @@
 /** Ren and Trivedi, CHEOPS 2023: the engines of fio on bare metal. */
-import { group, type PublishedGroup } from './record.js';
+import { group, type PublishedGroup, stockIdle } from './record.js';
 
 const engine = (name: string, ...more: string[]): string[] => [`fio.ioengine=${name}`, ...more];
 
@@ -18,7 +18,7 @@ export const cheops2023: PublishedGroup = group(
     'the submission thread has a CPU of its own on the same socket; its job does not ask for IOPOLL',
   ],
   'B0',
-  ['host.kernel=5.19', 'fio.hipri=off'],
+  ['host.kernel=5.19', ...stockIdle, 'fio.hipri=off'],
   [
     ...both('cheops-psync', engine('psync')),
     ...both('cheops-aio', engine('libaio')),

@@ -1,5 +1,5 @@
 /** S. Lopez, March 2018: the guest told of a completion directly, or by a bottom half, on null_blk. */
-import { group, type PublishedGroup, type PublishedPair } from './record.js';
+import { group, type PublishedGroup, type PublishedPair, stockIdle } from './record.js';
 
 const jobs = [1, 4, 8];
 
@@ -13,6 +13,7 @@ export const eventIdx2018: PublishedGroup = group(
   'V1',
   [
     'host.kernel=5.10',
+    ...stockIdle,
     'vm.kernel=5.10',
     'vm.qemu=2.12',
     'vm.vcpus=8',

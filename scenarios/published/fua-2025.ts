@@ -1,5 +1,5 @@
 /** K. Wolf, March 2025: QEMU's durable writes by a write and a flush, or by one request. */
-import { group, type PublishedGroup, type PublishedPair } from './record.js';
+import { group, type PublishedGroup, type PublishedPair, stockIdle } from './record.js';
 
 const jobs = [1, 16];
 
@@ -13,6 +13,7 @@ export const fua2025: PublishedGroup = group(
   'V1',
   [
     'host.kernel=6.12',
+    ...stockIdle,
     'vm.kernel=6.12',
     'vm.qemu=9.2',
     'vm.haltpoll=off',

@@ -1,5 +1,5 @@
 /** Ren et al., ICPE 2024: the schedulers, io_uring with what it has registered, and SPDK, on a flash drive. */
-import { group, type PublishedGroup } from './record.js';
+import { group, type PublishedGroup, stockIdle } from './record.js';
 
 const uring = ['fio.ioengine=io_uring', 'fio.hipri=off'];
 
@@ -17,7 +17,7 @@ export const icpe2024: PublishedGroup = group(
     'kernel 6.3, patched by the authors so that the submitter runs the hardware queue of a scheduler (drive.dispatch)',
   ],
   'B0',
-  ['host.kernel=6.3.8', 'drive.model=980pro', 'drive.dispatch=submitter'],
+  ['host.kernel=6.3.8', ...stockIdle, 'drive.model=980pro', 'drive.dispatch=submitter'],
   [
     ...both('icpe-none', uring),
     ...both('icpe-mq-deadline', [...uring, 'drive.scheduler=mq-deadline']),

@@ -52,6 +52,9 @@ export interface PublishedGroup {
   readonly pairs: readonly PublishedPair[];
 }
 
+/** Of machines other than the talk's: idle states as the driver has them, and cores at one clock. */
+export const stockIdle: readonly string[] = ['host.c1ePromotion=false', 'host.clock=off'];
+
 /** A group from rows of id, settings on top of what all share, and metric. */
 export function group(
   id: string,

@@ -1,5 +1,5 @@
 /** Li Feng, December 2023: mq-deadline or none in the guest, for one job. */
-import { group, type PublishedGroup, type PublishedPair } from './record.js';
+import { group, type PublishedGroup, type PublishedPair, stockIdle } from './record.js';
 
 const jobs: readonly (readonly [number: string, rw: string])[] = [
   ['1', 'randread'],
@@ -17,6 +17,7 @@ export const virtioScheduler2023: PublishedGroup = group(
   'V1',
   [
     'host.kernel=6.1',
+    ...stockIdle,
     'vm.kernel=6.1',
     'vm.qemu=7.2',
     'vm.queues=1',
