@@ -228,6 +228,33 @@ const cpus: readonly EventRow[] = [
   },
 ];
 
+const timersAndWorkers: readonly EventRow[] = [
+  {
+    site: 'block-layer:kblockd_queue',
+    layer: 'host',
+    words: 'queued to kblockd',
+    source: 'block/blk-mq.c:blk_mq_run_hw_queue; workqueue_queue_work, 6.1',
+  },
+  {
+    site: 'block-layer:ctx_switch',
+    layer: 'host',
+    words: 'switches to kblockd',
+    source: 'kernel/workqueue.c:process_one_work, 6.1',
+  },
+  {
+    site: 'timer:hrtimer_start',
+    layer: 'host',
+    words: 'sets a timer',
+    source: 'kernel/time/hrtimer.c:hrtimer_start_range_ns; trace event hrtimer_start, 6.1',
+  },
+  {
+    site: 'timer:hrtimer_expiry',
+    layer: 'host',
+    words: 'a timer expires',
+    source: 'kernel/time/hrtimer.c:hrtimer_interrupt; trace event hrtimer_expire_entry, 6.1',
+  },
+];
+
 const hardware: readonly EventRow[] = [
   { site: 'interrupt:msix_to_core', layer: 'device', words: 'MSI-X on its way', source: HARDWARE },
   {
@@ -254,4 +281,4 @@ const hardware: readonly EventRow[] = [
   { site: 'numa:*', layer: 'device', words: 'to the other socket', source: HARDWARE },
 ];
 
-export const hostEvents: readonly EventRow[] = [...threads, ...cpus, ...hardware];
+export const hostEvents: readonly EventRow[] = [...threads, ...cpus, ...timersAndWorkers, ...hardware];

@@ -73,6 +73,8 @@ class Recorder {
   private readonly seed: string;
   private readonly warmUpRequests: number;
   private readonly last: number;
+  /** As many more as are in flight, so that what was going on at the end of the trace is known to its own end. */
+  private readonly until: number;
   /** Requests in flight when the trace begins have begun earlier, so recording does too. */
   private readonly first: number;
   private readonly lanes: LaneLog[] = [];
@@ -93,6 +95,7 @@ class Recorder {
     this.seed = seed;
     this.warmUpRequests = warmUpRequests;
     this.last = warmUpRequests + requests;
+    this.until = this.last + requestsInFlight(scenario);
     this.first = Math.max(0, warmUpRequests - 4 * requestsInFlight(scenario));
     this.machine = assemble(scenario, {
       tables,
@@ -110,8 +113,7 @@ class Recorder {
     try {
       if (this.first === 0) this.begin(0);
       machine.start();
-      // One request more than is traced, so that what was going on at the end of the trace is known to its own end.
-      for (let untilNs = 0; this.completed <= this.last && untilNs < this.lastNs + STALLED_NS;) {
+      for (let untilNs = 0; this.completed < this.until && untilNs < this.lastNs + STALLED_NS;) {
         untilNs = Math.max(untilNs, calendar.now) + LOOK_NS;
         calendar.run(untilNs);
         this.drain();
@@ -141,7 +143,7 @@ class Recorder {
       this.completions.push({ request: spans.request[spans.length - 1], startNs, issueNs, completionNs });
     }
     if (this.completed === this.first) this.begin(completionNs);
-    if (this.completed > this.last) machine.chassis.calendar.stop();
+    if (this.completed >= this.until) machine.chassis.calendar.stop();
   }
 
   private begin(nowNs: number): void {

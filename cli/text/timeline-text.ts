@@ -133,7 +133,7 @@ function stageSums({ trace, request, letters, style }: Told): string {
       style.colored ? paint(stage, style.colors)(letter) : letter,
       stage,
       (ns / 1000).toFixed(3),
-      style.colors.dim(bar),
+      bar === '' ? '' : style.colors.dim(bar),
     ];
   });
   const whole = trace.inFlight === 1 ? 'period' : 'its life';

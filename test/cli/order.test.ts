@@ -25,7 +25,8 @@ describe('qd1 order', () => {
 
   test('for people says who overlaps and where, within 100 columns, and draws', async () => {
     const svg = temporary('order.svg');
-    const { stdout, code } = await qd1(['order', 'V1', ...three, '--precision', '2%', '--svg', svg]);
+    const line = ['order', 'V1', ...three, '--profile', 'prior', '--precision', '2%', '--svg', svg];
+    const { stdout, code } = await qd1(line);
     expect(code).toBe(0);
     const words = stdout.replaceAll(/\s+/g, ' ');
     expect(words).toMatch(

@@ -149,7 +149,7 @@ describe('other formats', () => {
       schemaVersion: 1,
       id: 'V1',
       seed: '7',
-      profile: 'prior',
+      profile: 'talk-2020',
       warmUpRequests: 500,
     });
     expect(told.requests).toHaveLength(3);

@@ -31,7 +31,7 @@ describe('two that spare the same halt, and one that is alone', () => {
 
   test('the pair overlaps, which its stages explain; the third is worth the same anywhere', () => {
     expect(result.overlaps[0].ids).toEqual(['guest-haltpoll', 'guest-iopoll']);
-    expect(result.overlaps[0].us).toBeGreaterThan(0.5);
+    expect(result.overlaps[0].us).toBeGreaterThan(0.1);
     const { stages, us } = result.overlaps[0];
     expect(stages.length).toBeGreaterThan(0);
     expect(Math.abs(stages.reduce((sum, one) => sum + one.us, 0) - us)).toBeLessThan(0.3);
