@@ -102,7 +102,8 @@ test('the AIO fast path is worth what it goes past: the longer the block layer, 
 
 describe('two that meet in one mechanism are worth something else together', () => {
   test('guest haltpoll and guest iopoll both spare the halt: whichever comes second finds it gone', () => {
-    expect(gain('haltpoll', ['iothread']).ns).toBeGreaterThan(500);
+    // An IPI to the polling vCPU instead of an entry by KVM, which polls for the halted one.
+    expect(gain('haltpoll', ['iothread']).ns).toBeGreaterThan(100);
     expect(gain('haltpoll', ['iothread', 'iopoll']).ns).toBe(0);
     const first = gain('iopoll', ['iothread']).ns;
     const second = gain('iopoll', ['iothread', 'haltpoll']).ns;

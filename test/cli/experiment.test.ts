@@ -6,7 +6,7 @@ import { experimentById, experiments } from '../../scenarios/experiments.js';
 import { qd1, temporary } from './captured.js';
 
 /** Coarse: this is about what is told, not about the figures. */
-const quick = ['--precision', '5%'];
+const quick = ['--precision', '20%'];
 
 async function experiment(...words: string[]): Promise<ExperimentResult> {
   const { code, stdout, stderr } = await qd1(['experiment', ...words, '--json']);
