@@ -212,7 +212,7 @@ export class VirtioBlkDriver implements BlockDevice, PollSource {
   /** vp_poll_source_poll: the body of the interrupt's handler, in the idle loop. */
   found(): void {
     this.w.irq!.processor.charge(this.idlePollFound!);
-    this.handleInterrupt();
+    this.w.irq!.processor.then(this.reap);
   }
 
   poll(found: () => void): void {

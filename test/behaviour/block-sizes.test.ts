@@ -8,6 +8,9 @@ const sizes = [4, 8, 16, 32, 64, 128].map((kib) => kib * KIB);
 
 const costs = { [device]: 6_700, dev_p4800x_per_extra_4k: 1_700 };
 
+/** Cores at one clock, whose C1 is C1: what the talk's machine had besides would add its own. */
+const plain = { c1ePromotion: false, clock: null };
+
 /** A bar of the talk with other blocks. Nothing is deeper than C1. */
 const seen = new Map<string, Observation>();
 function bar(id: string, bs: number, rw: 'randread' | 'randwrite' = 'randread'): Observation {
@@ -17,7 +20,7 @@ function bar(id: string, bs: number, rw: 'randread' | 'randwrite' = 'randread'):
     const { host, fio } = preset;
     seen.set(
       key,
-      observe({ ...preset, host: { ...host, maxCstate: 1 }, fio: { ...fio, bs, rw } }, { costs }),
+      observe({ ...preset, host: { ...host, ...plain, maxCstate: 1 }, fio: { ...fio, bs, rw } }, { costs }),
     );
   }
   return seen.get(key)!;
@@ -73,7 +76,10 @@ describe('a transfer that outlasts poll-max-ns', () => {
 test('deep C-states undo it: waits of two lengths leave menu to its timers, and at 128 KiB it risks C6', () => {
   const { host, fio, ...preset } = presetById('V3');
   const run = (maxCstate: number | null, seed: string): Observation =>
-    observe({ ...preset, host: { ...host, maxCstate }, fio: { ...fio, bs: 128 * KIB } }, { costs, seed });
+    observe(
+      { ...preset, host: { ...host, ...plain, maxCstate }, fio: { ...fio, bs: 128 * KIB } },
+      { costs, seed },
+    );
   // How far the kernel's own timers are is luck.
   for (const seed of ['one', 'two', 'three']) {
     const [shallow, deep] = [run(1, seed), run(null, seed)];
