@@ -74,16 +74,14 @@ describe('a transfer that outlasts poll-max-ns', () => {
 });
 
 test('deep C-states undo it: waits of two lengths leave menu to its timers, and at 128 KiB it risks C6', () => {
-  const { host, fio, ...preset } = presetById('V3');
-  const run = (maxCstate: number | null, seed: string): Observation =>
-    observe(
-      { ...preset, host: { ...host, ...plain, maxCstate }, fio: { ...fio, bs: 128 * KIB } },
-      { costs, seed },
-    );
+  const run = (id: string, maxCstate: number | null, seed: string): Observation => {
+    const { host, fio, ...preset } = presetById(id);
+    const deeper = { ...host, ...plain, maxCstate };
+    return observe({ ...preset, host: deeper, fio: { ...fio, bs: 128 * KIB } }, { costs, seed });
+  };
   // How far the kernel's own timers are is luck.
   for (const seed of ['one', 'two', 'three']) {
-    const [shallow, deep] = [run(1, seed), run(null, seed)];
-    expect(deep.spent('cpu10', 'C6')).toBeGreaterThan(0);
-    expect(deep.meanPeriodNs).toBeGreaterThan(shallow.meanPeriodNs);
+    expect(run('V1', null, seed).spent('cpu10', 'C6')).toBeGreaterThan(0);
+    expect(run('V3', null, seed).meanPeriodNs).toBeGreaterThan(run('V3', 1, seed).meanPeriodNs);
   }
 });
