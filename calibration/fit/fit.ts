@@ -10,7 +10,7 @@ import { slopesOf } from '../../analysis/sensitivity.js';
 import { MODEL_ERROR } from '../../analysis/uncertainty.js';
 import { Z95 } from '../../models/costs/belief.js';
 import { type Observation, referenceUs, residual, toleranceUs } from './observation.js';
-import { type Learned, learn, varianceAlong } from './posterior.js';
+import { covarianceOf, type Learned, learn, varianceAlong } from './posterior.js';
 import { Prior, type PriorOptions } from './prior.js';
 import { respond, type Response, type TrialOptions, trialOptions } from './response.js';
 import { mostProbable } from './solve.js';
@@ -111,6 +111,11 @@ export function predictionOf(
   const costSdUs = Math.sqrt(varianceAlong(prior, learned, row));
   const half = Z95 * Math.sqrt(costSdUs ** 2 + (MODEL_ERROR * response.us) ** 2);
   return { us: response.us, intervalUs: [response.us - half, response.us + half], costSdUs };
+}
+
+/** The covariance of the scores after a fit. */
+export function posteriorCovariance({ prior, learned }: Fit): ReturnType<typeof covarianceOf> {
+  return covarianceOf(prior, learned);
 }
 
 function activeOf(prior: Prior, responses: readonly Response[]): number[] {
