@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { simulateTalk } from '../analysis/talk.js';
+import { DEFAULT_PROFILE } from '../scenarios/profiles.js';
 import { readPollingSequence } from '../formats/qemu-polling.js';
 import { recordingOf } from '../viz/page/polling-data.js';
 import { recordingParts } from '../viz/page/recordings.js';
@@ -74,7 +75,7 @@ const recordings = recordingParts.map(({ from, count, ...about }) => {
   return recordingOf(about, readPollingSequence(readFileSync(file, 'utf8'), about.file), from, count);
 });
 const { version } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { version: string };
-const talk = simulateTalk({ seed: buildSeed });
+const talk = simulateTalk({ profile: DEFAULT_PROFILE, seed: buildSeed });
 const html = pageHtml({ talk, style, script, reader, recordings, version, policy });
 mkdirSync(join(compiled, 'page'), { recursive: true });
 writeFileSync(join(compiled, 'page/index.html'), html);

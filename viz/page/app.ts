@@ -1,7 +1,8 @@
 /** What the parts of the page share: its state, its worker, and where messages go. */
 import type { RunResult } from '../../analysis/talk.js';
 import { closedFormPeriodNs } from '../../analysis/twin/steady-modes.js';
-import { costById } from '../../models/costs/catalogue.js';
+import { costProfile } from '../../analysis/cost-tables.js';
+import { DEFAULT_PROFILE } from '../../scenarios/profiles.js';
 import { mean } from '../../sim/distributions.js';
 import { Client, superseded } from './client.js';
 import { byId, h } from './dom.js';
@@ -78,7 +79,11 @@ export class App {
   /** The closed form [µs], at once; null where there is none. */
   atOnce(configuration: Configuration): number | null {
     const { scenario, costs } = subjectOf(configuration);
-    const meanNs = (id: string): number => mean(costs.get(id)?.distribution ?? costById(id).run);
+    const { values } = costProfile(DEFAULT_PROFILE);
+    const meanNs = (id: string): number => {
+      const own = costs.get(id);
+      return own === undefined ? values.ns(id) : mean(own.distribution);
+    };
     const ns = closedFormPeriodNs(scenario, meanNs);
     return ns === null ? null : ns / 1000;
   }

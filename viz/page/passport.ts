@@ -1,5 +1,7 @@
 /** Passports: where a number comes from, opened where it stands; a cost can be replaced there, for the whole page. */
 import { costs as catalogue } from '../../models/costs/catalogue.js';
+import { costProfile } from '../../analysis/cost-tables.js';
+import { DEFAULT_PROFILE } from '../../scenarios/profiles.js';
 import { talkBarById, talkSource } from '../../scenarios/talk.js';
 import { fields } from '../../scenarios/defaults.js';
 import { microseconds } from '../format.js';
@@ -70,7 +72,7 @@ function barPassport(kind: string, id: string, app: App): HTMLElement[] | null {
   if (kind === 'simulated')
     rows.unshift([
       'simulated',
-      `by qd1 from the costs of the catalogue; repeat it: qd1 run ${bar.id} --seed ${app.state.seed}`,
+      `by qd1 with the costs of profile ${DEFAULT_PROFILE}, which were fitted to the talk’s figures; repeat it: qd1 run ${bar.id} --seed ${app.state.seed}`,
     ]);
   return [title(kind === 'simulated' ? `Simulated: ${bar.id}` : `Measured: ${bar.id}`), list(rows)];
 }
@@ -99,6 +101,7 @@ function costPassport(app: App, id: string): HTMLElement[] | null {
       'believed',
       `${us(belief.centralNs)}; between ${us(belief.lowNs)} and ${us(belief.highNs)} with 90 % certainty`,
     ],
+    ['simulated with', `${us(costProfile(DEFAULT_PROFILE).values.ns(id))}, profile ${DEFAULT_PROFILE}`],
     ['how', hows[how] ?? how],
     ['source', isLink ? h('a', { href: source.url, rel: 'noreferrer' }, source.title) : source.title],
     ['machine', hardware],
@@ -125,7 +128,7 @@ function costEditor(app: App, id: string): HTMLElement {
     }
     app.set({ costs });
     told.textContent =
-      text === '' ? 'The catalogue’s own value is used.' : `The whole page now uses ${text}.`;
+      text === '' ? `The value of profile ${DEFAULT_PROFILE} is used.` : `The whole page now uses ${text}.`;
   };
   const form = h(
     'form',

@@ -4,6 +4,7 @@
  */
 import { recordTrace } from '../../analysis/trace/record.js';
 import { measuredInTalkBar, type RunResult, simulateOne } from '../../analysis/talk.js';
+import { DEFAULT_PROFILE as profile } from '../../scenarios/profiles.js';
 import { perfettoJson } from '../../formats/perfetto/perfetto.js';
 import { acrossReplications } from '../../sim/statistics/replications.js';
 import type { LifeData } from '../charts/life-data.js';
@@ -56,6 +57,7 @@ export function answer(question: Question, onProgress: (progress: Progress) => v
       return simulateOne(
         subject,
         {
+          profile,
           seed,
           onReplication: (periodsNs) => {
             if (periodsNs.length > 1) onProgress(progressOf(periodsNs));
@@ -64,7 +66,7 @@ export function answer(question: Question, onProgress: (progress: Progress) => v
         measuredOf(question.configuration),
       );
     case 'life': {
-      const trace = recordTrace(subject, { seed, requests: LIFE_REQUESTS });
+      const trace = recordTrace(subject, { profile, seed, requests: LIFE_REQUESTS });
       const request = typicalRequest(trace);
       return lifeOf(trace, request, {
         title: 'The life of one request',
@@ -74,12 +76,12 @@ export function answer(question: Question, onProgress: (progress: Progress) => v
     }
     case 'polls': {
       const { requests = 60, warmUpRequests = 0 } = question;
-      const trace = recordTrace(subject, { seed, requests, warmUpRequests });
+      const trace = recordTrace(subject, { profile, seed, requests, warmUpRequests });
       const words = { title: '', subtitle: '', source: '' };
       return pollTimeOf(trace, subject.scenario.vm?.iothread?.pollMaxNs ?? 0, words).series[0].calls;
     }
     case 'perfetto': {
-      const trace = recordTrace(subject, { seed, requests: question.requests ?? LIFE_REQUESTS });
+      const trace = recordTrace(subject, { profile, seed, requests: question.requests ?? LIFE_REQUESTS });
       return [...perfettoJson(trace, { program: 'qd1' })].join('');
     }
   }

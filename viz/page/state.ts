@@ -13,7 +13,7 @@ import { gameChoices } from './game.js';
 export interface State {
   readonly seed: string;
   readonly theme: 'auto' | 'light' | 'dark';
-  /** Costs in place of the catalogue's, everywhere on the page. */
+  /** Costs in place of the profile's, everywhere on the page. */
   readonly costs: Readonly<Record<string, string>>;
   /** The bet: µs of the drive, and what is thought to be the largest part; null before it is placed. */
   readonly bet: number | null;

@@ -16,7 +16,7 @@ export interface Configuration {
   readonly preset: string;
   /** As they follow `--set`, in order. */
   readonly sets: readonly string[];
-  /** Costs in place of the catalogue's: an id and a time such as `1.2 us`. */
+  /** Costs in place of the profile's: an id and a time such as `1.2 us`. */
   readonly costs: Readonly<Record<string, string>>;
   /** How it is told; the preset's own title where it is empty. */
   readonly title?: string;

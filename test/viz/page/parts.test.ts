@@ -259,14 +259,14 @@ describe.skipIf(!hasChromium)('the page in a real browser (needs chromium)', { t
   });
 
   test('a number opens its passport, and a wrong one is changed in place, for the whole page', async () => {
-    await page.getByRole('link', { name: 'about 1 µs' }).click();
+    await page.locator('#live a[href="#passport-cost-c1e_exit"]').click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.textContent()).toContain('c1_exit');
+    expect(await dialog.textContent()).toContain('simulated with');
     await dialog.getByLabel('Use instead').fill('9 us');
     await dialog.getByLabel('Use instead').press('Enter');
     await page.keyboard.press('Escape');
-    await textWith(page, '#changed-costs', /c1_exit/);
-    const changed = await told('V0', '--seed', '7', '--set', 'costs.c1_exit=9us');
+    await textWith(page, '#changed-costs', /c1e_exit/);
+    const changed = await told('V0', '--seed', '7', '--set', 'costs.c1e_exit=9us');
     await page
       .locator('#fig-bet svg')
       .filter({ hasText: microseconds(changed.periodUs) })

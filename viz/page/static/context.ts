@@ -1,5 +1,6 @@
 /** What the parts of the page are written with before there is a script: results, figures in both themes, numbers with their source. */
 import { type BarResult, type RunResult, simulateOne, type TalkResult } from '../../../analysis/talk.js';
+import { DEFAULT_PROFILE } from '../../../scenarios/profiles.js';
 import { markup, trusted } from '../../report/markup.js';
 import type { Markup } from '../../report/markup.js';
 import type { ReportTable } from '../../report/report-data.js';
@@ -48,7 +49,7 @@ export class Context {
   }
 
   run(configuration: Configuration): RunResult {
-    return simulateOne(subjectOf(configuration), { seed: buildSeed });
+    return simulateOne(subjectOf(configuration), { profile: DEFAULT_PROFILE, seed: buildSeed });
   }
 
   /** A figure with the table behind it; the script takes the place of its content by `fig-ID`. */

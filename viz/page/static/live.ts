@@ -1,4 +1,5 @@
 /** Part 2: the request, live. */
+import { costProfile } from '../../../analysis/cost-tables.js';
 import { microseconds } from '../../format.js';
 import { life } from '../../charts/life.js';
 import { ladderSteps } from '../ladder-steps.js';
@@ -11,6 +12,7 @@ export const live: StaticPart = {
   html: (context) => {
     const first = context.life({ preset: 'V0', sets: [], costs: {} });
     const last = context.life({ preset: 'V6', sets: [], costs: {} });
+    const c1eUs = costProfile(context.talk.profile).values.ns('c1e_exit') / 1000;
     const data = (of: typeof first) => ({ ...of, axisUs: first.periodUs });
     return markup`
 <p>This is one request, in its true proportions, slowed 100 000 times: a microsecond takes a tenth of a second. Who works on it
@@ -18,7 +20,7 @@ stands to the left; time runs to the right. Follow the thin vertical lines: they
 <ul class="legend">
 <li><strong>Solid</strong> is work. <strong>Stripes</strong> are a notification on its way, <strong>dots</strong> a sleeper getting up.</li>
 <li>A <strong>fence</strong> ||| is polling: a CPU that does nothing but look. A <strong>thin line</strong> is a CPU asleep, with the name of its
-C-state: the deeper, the longer it takes to come back (leaving C1 costs ${num('about 1 µs', 'cost-c1_exit')}).</li>
+C-state: the deeper, the longer it takes to come back (leaving C1E is simulated with ${num(microseconds(c1eUs), 'cost-c1e_exit')}).</li>
 <li><strong>○</strong> is a VM exit: the CPU leaves the guest for the hypervisor (KVM). <strong>▼</strong> is an interrupt.</li>
 </ul>
 <p>Switch the talk’s optimizations on, one by one, and watch which pieces of the picture leave.</p>

@@ -1,5 +1,5 @@
 /** The sources of all numbers of the page, each to be led to: measured, simulated, assumed, published. */
-import { costsChargedBy } from '../../../analysis/cost-tables.js';
+import { costProfile, costsChargedBy } from '../../../analysis/cost-tables.js';
 import { costById } from '../../../models/costs/catalogue.js';
 import { presetById } from '../../../scenarios/presets.js';
 import { fields } from '../../../scenarios/defaults.js';
@@ -24,7 +24,7 @@ export function pageCosts(): string[] {
 export function passports(context: Context): Markup {
   return markup`<section id="passports" aria-labelledby="passports-title">
 <h2 id="passports-title">Where every number comes from</h2>
-<p>Measured figures are those of the talk. Simulated ones follow from the costs below, each with what is believed about it: the middle, and the range that holds it with 90 % certainty.</p>
+<p>Measured figures are those of the talk. Simulated ones follow from the costs below. For each stands what is believed about it before any measurement of the whole (the middle, and the range that holds it with 90 % certainty), and the value of profile ${context.talk.profile}, which is simulated with. That profile was fitted to the talk’s figures, so that the page agrees with them is no test of the model.</p>
 <details><summary>Measured in the talk, and simulated</summary>
 <div class="scroll" role="region" aria-label="Measured and simulated" tabindex="0"><table>
 <thead><tr><th scope="col">bar</th><th scope="col">configuration</th><th scope="col" class="figures">measured, k IOPS</th><th scope="col" class="figures">period, µs</th><th scope="col">as it was said</th><th scope="col" class="figures">simulated, µs</th></tr></thead>
@@ -39,14 +39,14 @@ ${talkBars.map(
 <details><summary>Settings that the text names</summary><dl class="about"><dt id="passport-default-pollmax">poll-max-ns = 32 768 ns</dt><dd>${fields['vm.iothread.pollMaxNs'].means}. Source: ${fields['vm.iothread.pollMaxNs'].source}.</dd></dl></details>
 <details><summary>Costs, ${String(pageCosts().length)} of them</summary>
 <div class="scroll" role="region" aria-label="Costs" tabindex="0"><table>
-<thead><tr><th scope="col">cost</th><th scope="col">what is paid for</th><th scope="col" class="figures">believed</th><th scope="col" class="figures">range</th><th scope="col">how</th><th scope="col">source</th></tr></thead>
+<thead><tr><th scope="col">cost</th><th scope="col">what is paid for</th><th scope="col" class="figures">believed</th><th scope="col" class="figures">range</th><th scope="col" class="figures">simulated with</th><th scope="col">how</th><th scope="col">source</th></tr></thead>
 <tbody>
-${pageCosts().map((id) => costRow(id))}
+${pageCosts().map((id) => costRow(id, costProfile(context.talk.profile).values.ns(id)))}
 </tbody></table></div></details>
 </section>`;
 }
 
-function costRow(id: string): Markup {
+function costRow(id: string, usedNs: number): Markup {
   const { title, belief, how, source } = costById(id);
   const link =
     source.url === null || !/^https?:\/\//u.test(source.url)
@@ -54,5 +54,5 @@ function costRow(id: string): Markup {
       : markup`<a href="${source.url}" rel="noreferrer">${source.title}</a>`;
   const ns = (value: number): string =>
     value < 1000 ? `${Math.round(value)} ns` : microseconds(value / 1000);
-  return markup`<tr id="passport-cost-${id}"><th scope="row"><code>${id}</code></th><td>${title}</td><td class="figures">${ns(belief.centralNs)}</td><td class="figures">${ns(belief.lowNs)} to ${ns(belief.highNs)}</td><td>${how}</td><td>${link}</td></tr>`;
+  return markup`<tr id="passport-cost-${id}"><th scope="row"><code>${id}</code></th><td>${title}</td><td class="figures">${ns(belief.centralNs)}</td><td class="figures">${ns(belief.lowNs)} to ${ns(belief.highNs)}</td><td class="figures">${ns(usedNs)}</td><td>${how}</td><td>${link}</td></tr>`;
 }
