@@ -15,7 +15,9 @@ function changed(preset: string, ...sets: string[]): Scenario {
   return settings.scenario();
 }
 
-function off(scenario: Scenario): number {
+/** At one clock: where it follows how busy a core is, a cost depends on the others, and no sum is told. */
+function off(given: Scenario): number {
+  const scenario = { ...given, host: { ...given.host, clock: null, c1ePromotion: false } };
   const simulated = simulate(scenario, { seed: 'at once' }).periodUs * 1000;
   return closedFormPeriodNs(scenario, meanNs)! / simulated - 1;
 }
