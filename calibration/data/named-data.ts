@@ -3,10 +3,12 @@ import type { ScenarioBase } from '../../scenarios/resolve.js';
 import { ConfigError } from '../../sim/errors.js';
 import { didYouMean } from '../../sim/nearest.js';
 import type { DataSet } from './data-set.js';
-import { talkDataSet } from './talk-data-set.js';
 
-/** The data sets that come with the program. */
-export const dataSets: readonly DataSet[] = [talkDataSet];
+/** The data sets that come with the program, by id; each is read when it is asked for. */
+const dataSets: Readonly<Record<string, () => Promise<DataSet>>> = {
+  'talk-2020': async () => (await import('./talk-data-set.js')).talkDataSet,
+  'qemu-vm': async () => (await import('./vm-data-set.js')).emulatedVmDataSet(),
+};
 
 /** What opens files: the command line's business. */
 export interface FileReader {
@@ -19,14 +21,13 @@ export interface FileReader {
  * @throws ConfigError when it is none of these
  */
 export async function namedData(word: string, files: FileReader): Promise<DataSet> {
-  const found = dataSets.find(({ id }) => id === word);
-  if (found !== undefined) return found;
+  if (Object.hasOwn(dataSets, word)) return await dataSets[word]();
   const tied = /^(.+\.json)=(.+)$/u.exec(word);
   if (tied !== null) return await fioData(tied[1], tied[2], files);
   if (word.endsWith('.json'))
     throw new ConfigError(`${word}: say which scenario this run is of, as ${word}=V1, or ${word}=mine.yaml`);
   if (!/\.ya?ml$|[/\\]|^-$/u.test(word)) {
-    const ids = dataSets.map(({ id }) => id);
+    const ids = Object.keys(dataSets);
     throw new ConfigError(
       `there is no data "${word}"${didYouMean(word, ids) || `; give ${ids.join(', ')}, an observation file (.yaml), or a result of fio with its scenario (fio.json=V1)`}`,
     );

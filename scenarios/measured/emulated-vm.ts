@@ -54,7 +54,17 @@ export function scenarioOfVmRun(run: MeasuredVm, id: string): Scenario {
     id,
     title: titleOf(run),
     group: 'measured-vm',
-    host: { ...base.host, cpu: 'VM', kernel: '6.18', hz: 250, iommu: 'off', interruptPosting: 'apicv' },
+    host: {
+      ...base.host,
+      cpu: 'VM',
+      kernel: '6.18',
+      hz: 250,
+      iommu: 'off',
+      interruptPosting: 'apicv',
+      // A vCPU of another host: its one idle state is a halt, and its clock is the other host's affair.
+      c1ePromotion: false,
+      clock: null,
+    },
     drive: { ...base.drive, model: 'tmpfs', pollQueues: 0, scheduler: 'none', irqCpu: null },
     vm: vmOf(run),
     pinning: pinningOf(run),
