@@ -48,6 +48,9 @@ export interface Calibration {
 /** Draws of the costs by which other modes are looked for. */
 const DRAWS = 12;
 
+/** From this on it is told that a change of modes kept the fit from going on [widths]. */
+const HELD_BACK = 0.5;
+
 /** @throws CalibrationError where the fit does not settle */
 export function calibrate(data: readonly DataSet[], options: CalibrateOptions): Calibration {
   const observations = data.flatMap((set) => set.observations);
@@ -100,6 +103,12 @@ function notesOf(fitted: Fit, pairs: readonly Inseparable[], either: readonly St
     .filter(({ off }) => Math.abs(off) > 2);
   return [
     `each configuration is granted a model error of ${100 * MODEL_ERROR} % (one standard deviation)`,
+    ...(fitted.heldBack > HELD_BACK
+      ? [
+          `the fit stopped at its best round: the sum of costs would move a cost by ${fitted.heldBack.toFixed(1)} widths more, ` +
+            'but waits then end otherwise, and the simulation is no nearer to the data',
+        ]
+      : []),
     ...outside.map(({ observation, off }) => {
       const tolerance = toleranceUs(observation, referenceUs(observation.figure));
       return `${observation.id} stays ${Math.abs(off * tolerance).toFixed(2)} µs too ${off < 0 ? 'fast' : 'slow'}`;

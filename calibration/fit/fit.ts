@@ -36,11 +36,18 @@ export interface Fit {
   /** Sum of squares of all residuals, the prior's included. */
   readonly misfit: number;
   readonly rounds: number;
+  /**
+   * How far the sum of costs would still move the most moved cost, where no step that way helps since waits would then
+   * end otherwise [widths]; next to nothing where a fit has settled by itself.
+   */
+  readonly heldBack: number;
 }
 
 /** A round that moves no score by more than this is the last [widths]. */
 const SETTLED = 0.02;
 const ROUNDS = 12;
+/** Below this share of the way to the solution of the sum of costs, no step is tried. */
+const SHORTEST = 0.01;
 
 /** @throws CalibrationError when the costs do not settle */
 export function fit(observations: readonly Observation[], options: FitOptions = {}): Fit {
@@ -55,9 +62,11 @@ export function fit(observations: readonly Observation[], options: FitOptions = 
   };
   let best = simulated(prior.ids.map((id) => start.get(id) ?? 0));
   let round = 0;
+  let heldBack = 0;
   for (;;) {
     round++;
     const target = mostProbable(prior, observations, best.responses, activeOf(prior, best.responses));
+    heldBack = Math.max(...target.map((score, i) => Math.abs(score - best.scores[i])));
     let step = 1;
     let next = best;
     let moved = 0;
@@ -66,7 +75,7 @@ export function fit(observations: readonly Observation[], options: FitOptions = 
       moved = Math.max(...scores.map((score, i) => Math.abs(score - best.scores[i])));
       next = moved < SETTLED ? best : simulated(scores);
       step /= 2;
-    } while (next !== best && next.misfit > best.misfit + 0.01 && step > 0.1);
+    } while (next !== best && next.misfit > best.misfit + 0.01 && step > SHORTEST);
     onRound(round, Math.min(next.misfit, best.misfit));
     if (next === best || next.misfit > best.misfit - 0.005) {
       if (next.misfit < best.misfit) best = next;
@@ -83,7 +92,7 @@ export function fit(observations: readonly Observation[], options: FitOptions = 
   }
   const { scores, values, responses, misfit } = best;
   const learned = learn(prior, pulling(prior, observations, responses));
-  return { prior, observations, scores, values, learned, responses, misfit, rounds: round };
+  return { prior, observations, scores, values, learned, responses, misfit, rounds: round, heldBack };
 }
 
 interface Trial {
