@@ -27,8 +27,8 @@ export interface Response {
   readonly modes: string;
 }
 
-/** Costs that no latency of fio contains. */
-const outsideLatency = new Set(['fio_loop']);
+/** Costs that no latency of fio contains: its own loop, on a CPU and in translated code. */
+export const outsideLatency: ReadonlySet<string> = new Set(['fio_loop', 'tcg_application']);
 
 /** What a subject comes to at these costs. */
 export function respond(

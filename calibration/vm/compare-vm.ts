@@ -1,4 +1,5 @@
 /** What the simulator says of measured virtual machines: row by row, and of the changes between rows. */
+import type { StageTime } from '../../analysis/result.js';
 import { simulate } from '../../analysis/simulate.js';
 import { scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
 import type { CostTables } from '../../models/site-book.js';
@@ -13,17 +14,24 @@ export interface VmComparison {
   readonly predictedIops: number;
   /** (predicted - measured) / measured, of the median latency. */
   readonly error: number;
+  /** Of the period, think time and the program's own loop included. */
+  readonly stages: readonly StageTime[];
   readonly perRequest: { readonly kicks: number; readonly wakes: number; readonly pollHits: number };
 }
 
-/** Predicts every run with these costs. */
+/**
+ * Predicts runs with these costs.
+ * @param wanted those that are predicted; the roles of rows are by their places in the whole table
+ */
 export function compareVmRuns(
   runs: readonly VmRun[],
   tables: CostTables,
   { seed = 'vm', requests = 1500 }: { seed?: string; requests?: number } = {},
+  wanted: (run: VmRun) => boolean = () => true,
 ): VmComparison[] {
   const roles = rolesOf(runs);
-  return runs.map((run, i) => {
+  return runs.flatMap((run, i) => {
+    if (!wanted(run)) return [];
     const scenario = scenarioOfVmRun(run, `vm-${run.line}`);
     const result = simulate(scenario, {
       seed,
@@ -35,14 +43,16 @@ export function compareVmRuns(
     });
     const { percentiles } = result.latencies.lat;
     const [p10, p50, p90] = ['10.000000', '50.000000', '90.000000'].map((of) => percentiles[of]);
-    return {
+    const compared: VmComparison = {
       run,
       role: roles[i],
       predictedUs: { p10, p50, p90 },
       predictedIops: result.iops,
       error: p50 / run.latencyUs.p50.median - 1,
+      stages: result.stages,
       perRequest: result.perRequest,
     };
+    return [compared];
   });
 }
 
@@ -66,14 +76,22 @@ const choices: readonly { readonly what: string; readonly of: (run: VmConfigurat
   { what: 'packed', of: ({ packed }) => String(packed) },
   { what: 'placement', of: ({ layout }) => layout },
   { what: 'backend', of: ({ backend }) => backendText(backend) },
+  { what: 'poll-grow', of: ({ grow }) => String(grow) },
+  { what: 'poll-shrink', of: ({ shrink }) => String(shrink) },
+  { what: 'event_idx', of: ({ eventIdx }) => String(eventIdx) },
+  { what: 'threads', of: ({ threads }) => String(threads) },
+  { what: 'hipri', of: ({ hipri }) => String(hipri) },
 ];
 
-/** Every pair of rows of one part that differ in one choice, the earlier first. */
-export function effectsOf(rows: readonly VmComparison[]): VmEffect[] {
+/**
+ * Every pair of rows that differ in one choice, the earlier first.
+ * @param acrossParts also of rows of two parts: where the parts too were measured interleaved
+ */
+export function effectsOf(rows: readonly VmComparison[], acrossParts = false): VmEffect[] {
   const effects: VmEffect[] = [];
   rows.forEach((from, i) => {
     for (const to of rows.slice(i + 1)) {
-      if (from.run.part !== to.run.part || from.run.smp !== to.run.smp) continue;
+      if ((!acrossParts && from.run.part !== to.run.part) || from.run.smp !== to.run.smp) continue;
       const differing = choices.filter(({ of }) => of(from.run) !== of(to.run));
       // Leaving the main loop also gives poll-max-ns a value: 0 is the fair partner.
       const what = differing.map((one) => one.what);

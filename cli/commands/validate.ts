@@ -36,10 +36,11 @@ export const validateCommand: Command = command<Arguments>({
     const { validateAll } = await import('../../calibration/validate/validate.js');
     const { measuredGroups } = await import('../../calibration/validate/measured-groups.js');
     const progress = progressOn(io, args.quiet);
+    const seed = readSeed(args.seed);
     const result = validateAll({
-      seed: readSeed(args.seed),
+      seed,
       alternatives: args.alternatives,
-      more: await measuredGroups(),
+      more: measuredGroups(seed),
       onProgress: progress,
     });
     progress(null);

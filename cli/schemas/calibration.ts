@@ -45,6 +45,7 @@ const group = z.strictObject({
     'informed',
     'held out half',
     'held out: measured anew',
+    'held out: arrivals alone',
   ]),
   ...score,
   signs: z
