@@ -3,14 +3,23 @@ import { MODEL_ERROR } from '../analysis/uncertainty.js';
 import type { CostBelief } from '../models/costs/cost.js';
 import type { Profile } from '../scenarios/profile.js';
 import { ConfigError } from '../sim/errors.js';
+import { didYouMean } from '../sim/nearest.js';
 import type { DataSet } from './data/data-set.js';
 import { feasible } from './fit/feasible.js';
 import { fit, type Fit, type FitOptions, predictionOf } from './fit/fit.js';
 import { type Inseparable, inseparable, type Straddle, straddling } from './fit/identifiable.js';
 import { worthOf, type Worth } from './fit/next-measurement.js';
-import { type Figure, residual, type Subject, toleranceUs, referenceUs } from './fit/observation.js';
+import { identify, type Wanted } from './fit/identified.js';
+import {
+  type Figure,
+  type Observation,
+  residual,
+  type Subject,
+  toleranceUs,
+  referenceUs,
+} from './fit/observation.js';
 import { profileOf } from './fit/profile.js';
-import { trialOptions } from './fit/response.js';
+import { respond, type Response, trialOptions } from './fit/response.js';
 
 export interface CalibrateOptions extends FitOptions {
   readonly id: string;
@@ -19,6 +28,10 @@ export interface CalibrateOptions extends FitOptions {
   readonly made: string;
   /** A configuration whose prediction shall be narrowed. */
   readonly narrow?: { readonly id: string; readonly subject: Subject };
+  /** What has to come out known: a fit that cannot tell it fails. */
+  readonly identify?: readonly Wanted[];
+  /** Observations that are not fitted but predicted, by a part of their ids. */
+  readonly holdOut?: readonly string[];
   /** Draws by which modes are looked for; 0 leaves that out. */
   readonly draws?: number;
 }
@@ -30,6 +43,8 @@ export interface FittedRow {
   readonly predictedUs: number;
   /** 90 % interval of the prediction. */
   readonly intervalUs: readonly [number, number];
+  /** How well the figure itself is known, one standard deviation [µs]. */
+  readonly sdUs: number;
   /** Off the figure, or the bound that is broken, in tolerances; 0 within bounds. */
   readonly off: number;
   readonly source: string;
@@ -38,6 +53,8 @@ export interface FittedRow {
 export interface Calibration {
   readonly profile: Profile;
   readonly rows: readonly FittedRow[];
+  /** What was measured and not fitted. */
+  readonly unseen: readonly FittedRow[];
   readonly rounds: number;
   readonly inseparable: readonly Inseparable[];
   readonly straddling: readonly Straddle[];
@@ -51,24 +68,25 @@ const DRAWS = 12;
 /** From this on it is told that a change of modes kept the fit from going on [widths]. */
 const HELD_BACK = 0.5;
 
-/** @throws CalibrationError where the fit does not settle */
+/**
+ * @throws CalibrationError where the fit does not settle, or cannot tell what was asked
+ * @throws ConfigError for data that cannot be fitted together
+ */
 export function calibrate(data: readonly DataSet[], options: CalibrateOptions): Calibration {
-  const observations = data.flatMap((set) => set.observations);
-  const ids = observations.map(({ id }) => id);
-  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (twice !== undefined)
-    throw new ConfigError(`two observations are called "${twice}"; give each a name of its own`);
+  const { observations, unseen } = partedBy(options.holdOut ?? [], data);
   const beliefs = new Map<string, CostBelief>(data.flatMap((set) => [...set.beliefs]));
   const fitted = fit(observations, { ...options, beliefs });
+  const trials = options.trials ?? trialOptions;
+  identify(fitted, options.identify ?? [], feasible, trials);
   const pairs = inseparable(fitted);
-  const either = straddling(fitted, options.draws ?? DRAWS, options.trials ?? trialOptions);
+  const either = straddling(fitted, options.draws ?? DRAWS, trials);
   const profile = profileOf(fitted, {
     id: options.id,
     title: options.title,
     fittedTo: data.map(({ id }) => id),
     made: options.made,
     heldOut: data.length === 1 ? data[0].heldOut : null,
-    notes: notesOf(fitted, pairs, either),
+    notes: [...data.flatMap(({ notes = [] }) => notes), ...notesOf(fitted, pairs, either)],
   });
   const next =
     options.narrow === undefined
@@ -77,11 +95,14 @@ export function calibrate(data: readonly DataSet[], options: CalibrateOptions): 
           fitted,
           options.narrow.subject,
           feasible.filter(({ id }) => id !== options.narrow!.id),
-          options.trials ?? trialOptions,
+          trials,
         );
   return {
     profile,
-    rows: rowsOf(fitted),
+    rows: fitted.observations.map((observation, i) => rowOf(fitted, observation, fitted.responses[i])),
+    unseen: unseen.map((observation) =>
+      rowOf(fitted, observation, respond(observation.subject, fitted.values, trials)),
+    ),
     rounds: fitted.rounds,
     inseparable: pairs,
     straddling: either,
@@ -89,12 +110,39 @@ export function calibrate(data: readonly DataSet[], options: CalibrateOptions): 
   };
 }
 
-function rowsOf(fitted: Fit): FittedRow[] {
-  return fitted.observations.map((observation, i) => {
-    const { us, intervalUs } = predictionOf(fitted, fitted.responses[i]);
-    const { id, figure, source } = observation;
-    return { id, measured: figure, predictedUs: us, intervalUs, off: residual(observation, us), source };
-  });
+interface Parted {
+  readonly observations: readonly Observation[];
+  readonly unseen: readonly Observation[];
+}
+
+/** All observations, each under a name of its own, and those of them that a fit may not see. */
+function partedBy(holdOut: readonly string[], data: readonly DataSet[]): Parted {
+  const sets = data.map(({ id, observations, unseen = [] }) => ({ id, all: [...observations, ...unseen] }));
+  const count = new Map<string, number>();
+  for (const id of sets.flatMap(({ all }) => [...new Set(all.map((one) => one.id))]))
+    count.set(id, (count.get(id) ?? 0) + 1);
+  const named = (set: string, one: Observation): Observation =>
+    count.get(one.id) === 1 ? one : { ...one, id: `${set}: ${one.id}` };
+  const every = data.flatMap(({ id, observations }) => observations.map((one) => named(id, one)));
+  const kept = data.flatMap(({ id, unseen = [] }) => unseen.map((one) => named(id, one)));
+  const ids = [...every, ...kept].map(({ id }) => id);
+  const twice = ids.find((id, i) => ids.indexOf(id) !== i);
+  if (twice !== undefined)
+    throw new ConfigError(`two observations are called "${twice}"; give each a name of its own`);
+  const held = ({ id }: Observation): boolean => holdOut.some((part) => id.includes(part));
+  const unmatched = holdOut.find((part) => !every.some(({ id }) => id.includes(part)));
+  if (unmatched !== undefined)
+    throw new ConfigError(
+      `no observation is called "${unmatched}"${didYouMean(unmatched, ids)}; there are ${ids.slice(0, 8).join(', ')}${ids.length > 8 ? ', ...' : ''}`,
+    );
+  return { observations: every.filter((one) => !held(one)), unseen: [...every.filter(held), ...kept] };
+}
+
+function rowOf(fitted: Fit, observation: Observation, response: Response): FittedRow {
+  const { us, intervalUs } = predictionOf(fitted, response);
+  const { id, figure, sdUs, source } = observation;
+  const off = residual(observation, us);
+  return { id, measured: figure, predictedUs: us, intervalUs, sdUs, off, source };
 }
 
 function notesOf(fitted: Fit, pairs: readonly Inseparable[], either: readonly Straddle[]): string[] {

@@ -10,4 +10,8 @@ export interface DataSet {
   readonly beliefs: Beliefs;
   /** What a profile fitted to it may be held against; null where nothing is left. */
   readonly heldOut: string | null;
+  /** What was left out or taken for something else, for whoever reads the profile. */
+  readonly notes?: readonly string[];
+  /** Measured as well and not fitted: what the fit says of it is told beside it. */
+  readonly unseen?: readonly Observation[];
 }

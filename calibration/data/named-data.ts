@@ -1,4 +1,8 @@
-/** The data that a word on the command line names: a data set of the project, an observation file, a result of fio. */
+/**
+ * The data that a word on the command line names: a data set of the project, a folder of `qd1 measure`, an observation
+ * file, or anything that `qd1 ingest` reads, with its scenario.
+ */
+import { stat } from 'node:fs/promises';
 import type { ScenarioBase } from '../../scenarios/resolve.js';
 import { ConfigError } from '../../sim/errors.js';
 import { didYouMean } from '../../sim/nearest.js';
@@ -16,12 +20,23 @@ export interface FileReader {
   text(path: string): Promise<{ readonly text: string; readonly name: string }>;
 }
 
+/** What is said of the data beside their names. */
+export interface DataOptions {
+  /** The drive that folders of `qd1 measure` are of; null where it is not said. */
+  readonly drive: string | null;
+}
+
 /**
- * @param word an id, the path of an observation file, or `FIO.json=SCENARIO`
+ * @param word an id, a folder, the path of an observation file, or `FILE=SCENARIO`
  * @throws ConfigError when it is none of these
  */
-export async function namedData(word: string, files: FileReader): Promise<DataSet> {
+export async function namedData(
+  word: string,
+  files: FileReader,
+  { drive }: DataOptions = { drive: null },
+): Promise<DataSet> {
   if (Object.hasOwn(dataSets, word)) return await dataSets[word]();
+  if (await isFolder(word)) return await (await import('./folder-data.js')).folderData(word, drive);
   const tied = /^(.+\.json)=(.+)$/u.exec(word);
   if (tied !== null) return await fioData(tied[1], tied[2], files);
   if (word.endsWith('.json'))
@@ -35,6 +50,13 @@ export async function namedData(word: string, files: FileReader): Promise<DataSe
   const { readObservationFile } = await import('./observation-file.js');
   const { text, name } = await files.text(word);
   return await readObservationFile(text, name, async (scenario) => await baseOf(scenario, files));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function baseOf(word: string, files: FileReader): Promise<ScenarioBase> {

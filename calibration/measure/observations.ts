@@ -5,6 +5,7 @@
  * The costs are those of the machine that was measured. Of a guest they are a guest's: leaving an idle state is then the
  * hypervisor's work, and `vmexit_roundtrip` is the exit that this machine makes, not those of guests that it would host.
  */
+import { type CState, cStateTable } from '../../models/c-states.js';
 import type { IdleResidency } from './host/idle-facts.js';
 import { type PrimitiveMedian, primitiveMedians } from './primitive-medians.js';
 import type { Primitives } from './primitives.js';
@@ -131,18 +132,24 @@ const meanings: readonly Meaning[] = [
 /**
  * Observations for a fit. Several of one meaning (the gaps of a sweep) share their errors, so each is widened by the
  * root of their number: together they weigh as one.
- * @param idleExit cost id of leaving the idle state where the recording does not tell which was reached
+ * @param states idle states of the machine; where the recording does not tell which was reached, it was the shallowest
+ * that is none of polling
  */
-export function primitiveObservations(primitives: Primitives, idleExit = 'c1_exit'): PrimitiveObservation[] {
+export function primitiveObservations(
+  primitives: Primitives,
+  states: readonly CState[] = cStateTable('SKX', '6.1').states,
+): PrimitiveObservation[] {
+  const shallowest = (states.find(({ name }) => name !== 'POLL') ?? states[0]).wakeCost;
+  const exitOf = ({ idle }: PrimitiveMedian): string => exitReached(idle, states) ?? shallowest;
   const found = primitiveMedians(primitives).flatMap((median) => {
     const meaning = meanings.find((candidate) => applies(candidate, median));
     return meaning === undefined ? [] : [{ median, meaning }];
   });
   return found.map(({ median, meaning }) => {
-    const exit = exitReached(median.idle) ?? idleExit;
+    const exit = exitOf(median);
     const costs = meaning.costs(exit);
     const alike = found.filter(
-      (other) => other.meaning === meaning && (exitReached(other.median.idle) ?? idleExit) === exit,
+      (other) => other.meaning === meaning && exitOf(other.median) === exit,
     );
     return {
       costs,
@@ -191,14 +198,16 @@ function howOf({ params, rounds, disturbed }: PrimitiveMedian, { how }: Meaning,
 /**
  * Cost of leaving the state that was entered most often, by the name it has in the kernel's tables
  * [Linux drivers/idle/intel_idle.c, drivers/acpi/processor_idle.c, drivers/cpuidle/cpuidle-haltpoll.c]; null where it
- * is not told or the catalogue has none.
+ * is not told or the machine's table has none.
  */
-function exitReached(idle: readonly IdleResidency[] | null): string | null {
+function exitReached(idle: readonly IdleResidency[] | null, states: readonly CState[]): string | null {
   const most = [...(idle ?? [])].sort((a, b) => b.entries - a.entries)[0];
   if (most === undefined || most.entries === 0) return null;
   const name = most.state.toUpperCase();
+  const of = (...names: readonly CState['name'][]): string | null =>
+    states.find((state) => names.includes(state.name))?.wakeCost ?? null;
   if (name === 'POLL') return 'idle_poll_exit';
-  if (name.startsWith('C1E')) return 'c1e_exit';
-  if (name.startsWith('C1') || name.includes('HLT') || name.startsWith('HALT')) return 'c1_exit';
-  return name.startsWith('C6') ? 'c6_exit_skx' : null;
+  if (name.startsWith('C1E')) return of('C1E');
+  if (name.startsWith('C1') || name.includes('HLT') || name.startsWith('HALT')) return of('C1', 'HLT');
+  return name.startsWith('C6') ? of('C6') : null;
 }

@@ -1,9 +1,11 @@
 /** `qd1 calibrate`: fits the costs to what was measured. */
 import { type Command, command } from '../command.js';
+import type { Wanted } from '../../calibration/fit/identified.js';
+import type { Io } from '../io.js';
 import { ExitCode, UsageError } from '../exit-code.js';
 import { present } from '../present.js';
 import { progressOn } from '../progress.js';
-import { readTextFile } from '../read-file.js';
+import { readTextFile, streamTextFile } from '../read-file.js';
 import { resolveArgument } from '../scenario-argument.js';
 
 interface Arguments {
@@ -12,6 +14,9 @@ interface Arguments {
   readonly title: string | undefined;
   readonly write: string | undefined;
   readonly narrow: string | undefined;
+  readonly drive: string | undefined;
+  readonly identify: string[];
+  readonly 'hold-out': string[];
 }
 
 export const calibrateCommand: Command = command<Arguments>({
@@ -23,11 +28,11 @@ export const calibrateCommand: Command = command<Arguments>({
       array: true,
       demandOption: true,
       describe:
-        'a data set (talk-2020), an observation file (.yaml), a result of fio with its scenario (fio.json=V1)',
+        'a folder of qd1 measure, also with --vm; anything that qd1 ingest reads, with its scenario (fio.json=V1); an observation file (.yaml); a data set (talk-2020)',
     },
   },
   options: {
-    write: { type: 'string', requiresArg: true, describe: 'write the profile into this file, for --profile' },
+    write: { type: 'string', requiresArg: true, describe: 'the same as -o' },
     id: { type: 'string', requiresArg: true, describe: 'name of the profile; default that of the data' },
     title: { type: 'string', requiresArg: true, describe: 'what it is, in words' },
     narrow: {
@@ -35,18 +40,48 @@ export const calibrateCommand: Command = command<Arguments>({
       requiresArg: true,
       describe: 'a scenario: which one further measurement would narrow its prediction most',
     },
+    drive: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'the drive that was measured, a value of drive.model',
+      default: undefined,
+      defaultDescription: 'by the model that the machine tells',
+    },
+    identify: {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      default: [],
+      defaultDescription: 'none',
+      describe:
+        'costs or scenarios that have to come out known, or it ends with 3: a cost to half of what was not known, a scenario to 10 %',
+    },
+    'hold-out': {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      default: [],
+      defaultDescription: 'none',
+      describe: 'observations that are predicted and not fitted, by a part of their names',
+    },
   },
   examples: [
+    ['$0 measure --target /dev/nvme0n1 --out host', 'your machine'],
+    ['$0 calibrate host -o host.yaml', 'its costs, as a profile'],
+    ['$0 run V1 --profile host.yaml', 'and what they predict'],
+    ['$0 calibrate host --hold-out io_uring', 'what is predicted of what was not fitted'],
+    ['$0 calibrate host guest-fio.json=V1 --narrow V6', 'several sources; what to measure next'],
     ['$0 calibrate talk-2020', "the talk's figures: what they teach"],
-    ['$0 calibrate mine.yaml --write mine-profile.yaml', 'your machine'],
-    ['$0 run V1 --profile mine-profile.yaml', 'and what it predicts'],
-    ['$0 calibrate mine.yaml --narrow V6', 'what to measure next'],
   ],
   async run(args, io): Promise<ExitCode> {
     const { namedData } = await import('../../calibration/data/named-data.js');
-    const files = { text: async (path: string) => await readTextFile(path, io) };
+    const files = {
+      text: async (path: string) => await readTextFile(path, io),
+      stream: (path: string) => streamTextFile(path, io),
+    };
+    const drive = await driveArgument(args.drive);
     const data = [];
-    for (const word of args.data) data.push(await namedData(word, files));
+    for (const word of args.data) data.push(await namedData(word, files, { drive }));
     const { withoutCosts } = await import('../../calibration/data/observation-file.js');
     const narrow =
       args.narrow === undefined ? undefined : withoutCosts(await resolveArgument(args.narrow, [], io));
@@ -71,17 +106,20 @@ export const calibrateCommand: Command = command<Arguments>({
       ...(narrow === undefined
         ? {}
         : { narrow: { id: narrow.id, subject: { scenario: narrow, metric: 'periodUs' as const } } }),
+      identify: await wantedOf(args.identify, io),
+      holdOut: args['hold-out'],
       onRound: (round, misfit) => progress(`round ${round}, misfit ${misfit.toFixed(1)}`),
     });
     progress(null);
-    if (args.write !== undefined) {
+    const file = args.write ?? args.output;
+    if (file !== undefined && file !== '-' && !args.json) {
       const { profileYaml } = await import('../../calibration/fit/profile.js');
       const { writeWhole } = await import('../write-file.js');
-      await writeWhole(args.write, profileYaml(result.profile));
+      await writeWhole(file, profileYaml(result.profile));
     }
-    if (args.json) await present(result.profile, args, io, () => '');
+    if (args.json) await present(result.profile, { ...args, output: file }, io, () => '');
     else {
-      await present(result, args, io, async (told, style) => {
+      await present(result, { ...args, output: undefined }, io, async (told, style) => {
         const { calibrationText } = await import('../text/calibration-text.js');
         return calibrationText(told, style);
       });
@@ -89,3 +127,30 @@ export const calibrateCommand: Command = command<Arguments>({
     return ExitCode.ok;
   },
 });
+
+/** @throws UsageError for a drive that the catalogue does not have */
+async function driveArgument(word: string | undefined): Promise<string | null> {
+  if (word === undefined) return null;
+  const { drives } = await import('../../scenarios/drives.js');
+  if (Object.hasOwn(drives, word)) return word;
+  const { didYouMean } = await import('../../sim/nearest.js');
+  const ids = Object.keys(drives);
+  throw new UsageError(
+    `there is no drive "${word}"${didYouMean(word, ids) || `; there are ${ids.join(', ')}`}`,
+  );
+}
+
+/** Costs by their ids, anything else is a scenario. */
+async function wantedOf(words: readonly string[], io: Io): Promise<Wanted[]> {
+  const { costs } = await import('../../models/costs/catalogue.js');
+  const { withoutCosts } = await import('../../calibration/data/observation-file.js');
+  const wanted: Wanted[] = [];
+  for (const id of words) {
+    if (costs.has(id)) wanted.push({ id, subject: { costs: { [id]: 1 } } });
+    else {
+      const scenario = withoutCosts(await resolveArgument(id, [], io));
+      wanted.push({ id, subject: { scenario, metric: 'periodUs' } });
+    }
+  }
+  return wanted;
+}

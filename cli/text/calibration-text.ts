@@ -1,5 +1,6 @@
 /** A fit for people: what it makes of the data, what the data taught, what they cannot say. */
 import type { Calibration, FittedRow } from '../../calibration/calibrate.js';
+import { Z95 } from '../../models/costs/belief.js';
 import { costById } from '../../models/costs/catalogue.js';
 import { signedPercent, us } from './numbers.js';
 import { bullets, heading } from './prose.js';
@@ -10,10 +11,16 @@ import { table } from './table.js';
 const MOST_COSTS = 16;
 
 export function calibrationText(result: Calibration, style: Style): string {
-  const { profile, rows, next } = result;
+  const { profile, rows, unseen, next } = result;
   const sections = [
     heading(`Profile ${profile.id}`, style, `${profile.title}; settled after ${result.rounds} rounds`),
-    observationTable(rows, style),
+    observationTable(rows, 'fitted µs', style),
+    ...(unseen.length === 0
+      ? []
+      : [
+          heading('Not fitted', style, `measured as well, and predicted: ${errorsOf(unseen)}`),
+          observationTable(unseen, 'predicted µs', style),
+        ]),
     heading(
       'What the data taught',
       style,
@@ -46,12 +53,38 @@ export function calibrationText(result: Calibration, style: Style): string {
   return `${sections.join('\n\n')}\n`;
 }
 
-function observationTable(rows: readonly FittedRow[], style: Style): string {
+/** Over all rows, so that nobody has to choose one. */
+function errorsOf(rows: readonly FittedRow[]): string {
+  const errors = rows.flatMap(({ measured: figure, predictedUs }) =>
+    'us' in figure ? [Math.abs(predictedUs / figure.us - 1)] : [],
+  );
+  if (errors.length === 0) return 'bounds only';
+  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const inside = rows.filter(isInside).length;
+  return (
+    `median error ${percent(median(errors))}, worst ${percent(Math.max(...errors))}, ` +
+    `${inside} of ${rows.length} within the interval`
+  );
+}
+
+/** Whether interval and figure meet, the figure's own error granted. */
+function isInside({ measured: figure, intervalUs: [low, high], sdUs }: FittedRow): boolean {
+  const from = 'us' in figure ? figure.us : (figure.fromUs ?? -Infinity);
+  const to = 'us' in figure ? figure.us : (figure.toUs ?? Infinity);
+  return high + Z95 * sdUs >= from && low - Z95 * sdUs <= to;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+}
+
+function observationTable(rows: readonly FittedRow[], how: string, style: Style): string {
   return table(
     [
       { head: '' },
       { head: 'measured µs', align: 'right' },
-      { head: 'fitted µs', align: 'right' },
+      { head: how, align: 'right' },
       { head: 'error', align: 'right' },
       { head: '90 % interval', align: 'right' },
     ],
@@ -82,7 +115,7 @@ function errorOf({ measured: figure, predictedUs, off }: FittedRow, { colors }: 
 function costTable({ profile }: Calibration, style: Style): string {
   const told = Object.entries(profile.costs)
     .filter(([, { left }]) => left < 0.98)
-    .sort(([, a], [, b]) => Math.abs(b.moved) - Math.abs(a.moved))
+    .sort(([, a], [, b]) => a.left - b.left)
     .slice(0, MOST_COSTS);
   return table(
     [

@@ -57,6 +57,49 @@ describe('qd1 calibrate', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  test('writes the profile to -o, and what the fit says to the terminal; with --json the JSON, read as well', async () => {
+    const path = temporary('profile.yaml');
+    const { code, stdout } = await qd1(['calibrate', steps, '-o', path]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('What the data taught');
+    expect(readFileSync(path, 'utf8')).toBe(readFileSync(await written(), 'utf8').replace('--write', '-o'));
+    const json = temporary('profile.json');
+    expect((await qd1(['calibrate', steps, '--json', '-o', json])).stdout).toBe('');
+    expect((await qd1(['run', 'B0', '--profile', json])).code).toBe(0);
+  });
+
+  test.each([
+    ['a cost that the data do not touch', 'line_c2c_local', /line_c2c_local: they leave 100 %.*would leave/],
+    ['a prediction that is too wide', 'V1', /V1: its prediction of [\d.]+ µs is good to \d+ %, not to 10 %/],
+  ])('ends with 3 for %s, and writes nothing', async (_, wanted, message) => {
+    const path = temporary('profile.yaml');
+    const { code, stdout, stderr } = await qd1(['calibrate', steps, '--identify', wanted, '-o', path]);
+    expect(code).toBe(3);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(existsSync(path)).toBe(false);
+  });
+
+  test('passes where the data tell what was asked', async () => {
+    const { code } = await qd1(['calibrate', steps, '--identify', 'irqfd_write', '--json']);
+    expect(code).toBe(0);
+  });
+
+  test('predicts what is held out, and fits the rest', async () => {
+    const { code, stdout } = await qd1(['calibrate', steps, '--hold-out', 'qemu']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Not fitted\s+measured as well, and predicted: median error [\d.]+ %/);
+    const wrong = await qd1(['calibrate', steps, '--hold-out', 'qemo']);
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toContain('no observation is called "qemo"');
+  });
+
+  test('refuses a drive that there is not', async () => {
+    const { code, stderr } = await qd1(['calibrate', steps, '--drive', 'p4800']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('did you mean "p4800x"?');
+  });
+
   test('says what data there are', async () => {
     const { code, stderr } = await qd1(['calibrate', 'talk-2021']);
     expect(code).toBe(2);
