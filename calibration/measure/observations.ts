@@ -148,9 +148,7 @@ export function primitiveObservations(
   return found.map(({ median, meaning }) => {
     const exit = exitOf(median);
     const costs = meaning.costs(exit);
-    const alike = found.filter(
-      (other) => other.meaning === meaning && exitOf(other.median) === exit,
-    );
+    const alike = found.filter((other) => other.meaning === meaning && exitOf(other.median) === exit);
     return {
       costs,
       valueNs: median.medianNs,
