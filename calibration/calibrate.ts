@@ -145,6 +145,29 @@ function rowOf(fitted: Fit, observation: Observation, response: Response): Fitte
   return { id, measured: figure, predictedUs: us, intervalUs, sdUs, off, source };
 }
 
+/** From here on a belief is not moved but broken [widths]. */
+const STRAINED = 3;
+
+/** Costs on the critical paths that were measured, of which no sources tell what the fit makes of them. */
+function strained({ prior, scores, responses }: Fit): string[] {
+  const paid = new Set(
+    responses.flatMap(({ times, values }) =>
+      [...times.ns.keys()].flatMap((id) => [...values.slopes(id).keys()]),
+    ),
+  );
+  const far = prior.ids
+    .map((id, i) => ({ id, score: scores[i] }))
+    .filter(({ id, score }) => paid.has(id) && Math.abs(score) > STRAINED)
+    .sort((a, b) => Math.abs(b.score) - Math.abs(a.score))
+    .slice(0, 3);
+  if (far.length === 0) return [];
+  const told = far.map(({ id, score }) => `${id} by ${Math.abs(score).toFixed(1)} widths`).join(', ');
+  return [
+    `the data move ${told}, further than its sources allow: what was measured is likely not what its scenario says ` +
+      '(another drive, a virtual disk, a cache), so do not trust the profile before that is known',
+  ];
+}
+
 function notesOf(fitted: Fit, pairs: readonly Inseparable[], either: readonly Straddle[]): string[] {
   const outside = fitted.observations
     .map((observation, i) => ({ observation, off: residual(observation, fitted.responses[i].us) }))
@@ -161,6 +184,7 @@ function notesOf(fitted: Fit, pairs: readonly Inseparable[], either: readonly St
       const tolerance = toleranceUs(observation, referenceUs(observation.figure));
       return `${observation.id} stays ${Math.abs(off * tolerance).toFixed(2)} µs too ${off < 0 ? 'fast' : 'slow'}`;
     }),
+    ...strained(fitted),
     ...pairs.map(({ costs: [a, b] }) => `the data know ${a} and ${b} better as a sum than apart`),
     ...either.map(
       ({ id, others, draws }) => `${id} runs in another mode at ${others} of ${draws} draws of the costs`,

@@ -32,12 +32,16 @@ const ANY_EXTRA_4K: CostBelief = { lowNs: 60, centralNs: 600, highNs: 6000 };
 /** Of the presets: they then need no other drive to predict this machine. */
 const STAND_IN = 'p4800x';
 
+/** The user's word for a drive of which nothing is believed. */
+export const ANY_DRIVE = 'any';
+
 /**
- * @param asked the user's word for it; null: by the model that the machine tells
+ * @param asked the user's word for it: a key of `drives`, or {@link ANY_DRIVE}; null: by the model that the machine tells
  * @param isVirtual whether the disk is that of a guest: what the hypervisor does is then in its time
  */
 export function standInFor(asked: string | null, told: string | null, isVirtual: boolean): StandIn {
-  const found = asked ?? known.find(([pattern]) => pattern.test(told ?? ''))?.[1];
+  const recognised = known.find(([pattern]) => pattern.test(told ?? ''))?.[1];
+  const found = asked === ANY_DRIVE ? undefined : (asked ?? recognised);
   const model = found ?? STAND_IN;
   const name = told ?? 'a disk that does not tell its model';
   if (isVirtual) {
@@ -56,11 +60,12 @@ export function standInFor(asked: string | null, told: string | null, isVirtual:
     beliefs: anyDrive(model),
     note:
       `the catalogue does not have the drive (${name}): its service time is what is fitted as ${drives[model].read}, ` +
-      'with nothing believed of it before; --drive says which it is',
+      'with nothing believed of it before (--drive says which it is)',
   };
 }
 
-function anyDrive(model: string): Map<string, CostBelief> {
+/** Beliefs of the costs of a drive as if nothing were known of it. */
+export function anyDrive(model: string): Map<string, CostBelief> {
   const { read, write, perExtra4k } = drives[model];
   return new Map([
     [read, ANY_REQUEST],

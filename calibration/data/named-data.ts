@@ -3,6 +3,8 @@
  * file, or anything that `qd1 ingest` reads, with its scenario.
  */
 import { stat } from 'node:fs/promises';
+import type { CostBelief } from '../../models/costs/cost.js';
+import type { Chunks } from '../../formats/chunks.js';
 import type { ScenarioBase } from '../../scenarios/resolve.js';
 import { ConfigError } from '../../sim/errors.js';
 import { didYouMean } from '../../sim/nearest.js';
@@ -18,11 +20,13 @@ const dataSets: Readonly<Record<string, () => Promise<DataSet>>> = {
 export interface FileReader {
   /** The text of a file, and its name for errors. */
   text(path: string): Promise<{ readonly text: string; readonly name: string }>;
+  /** The same in pieces, for files of any length. */
+  stream(path: string): { readonly chunks: Chunks; readonly name: string };
 }
 
 /** What is said of the data beside their names. */
 export interface DataOptions {
-  /** The drive that folders of `qd1 measure` are of; null where it is not said. */
+  /** The drive that was measured: a key of `drives` or `any`; null where it is not said. */
   readonly drive: string | null;
 }
 
@@ -37,14 +41,14 @@ export async function namedData(
 ): Promise<DataSet> {
   if (Object.hasOwn(dataSets, word)) return await dataSets[word]();
   if (await isFolder(word)) return await (await import('./folder-data.js')).folderData(word, drive);
-  const tied = /^(.+\.json)=(.+)$/u.exec(word);
-  if (tied !== null) return await fioData(tied[1], tied[2], files);
-  if (word.endsWith('.json'))
-    throw new ConfigError(`${word}: say which scenario this run is of, as ${word}=V1, or ${word}=mine.yaml`);
+  const tied = /^(.+)=([^=]+)$/u.exec(word);
+  if (tied !== null) return await tiedData(tied[1], tied[2], files, drive);
+  if (/\.(?!ya?ml$)\w+$/u.test(word))
+    throw new ConfigError(`${word}: say which scenario this is of, as ${word}=V1, or ${word}=mine.yaml`);
   if (!/\.ya?ml$|[/\\]|^-$/u.test(word)) {
     const ids = Object.keys(dataSets);
     throw new ConfigError(
-      `there is no data "${word}"${didYouMean(word, ids) || `; give ${ids.join(', ')}, an observation file (.yaml), or a result of fio with its scenario (fio.json=V1)`}`,
+      `there is no data "${word}"${didYouMean(word, ids) || `; give ${ids.join(', ')}, a folder of qd1 measure, an observation file (.yaml), or a file with its scenario (fio.json=V1)`}`,
     );
   }
   const { readObservationFile } = await import('./observation-file.js');
@@ -65,13 +69,21 @@ async function baseOf(word: string, files: FileReader): Promise<ScenarioBase> {
   return { text, file: name };
 }
 
-async function fioData(path: string, scenario: string, files: FileReader): Promise<DataSet> {
-  const { readFio } = await import('../../formats/index.js');
+async function tiedData(
+  path: string,
+  scenario: string,
+  files: FileReader,
+  drive: string | null,
+): Promise<DataSet> {
+  const { ingestFile } = await import('../ingest/ingest-file.js');
   const { resolveScenario } = await import('../../scenarios/resolve.js');
-  const { fioObservation } = await import('./fio-observation.js');
+  const { ingestedData } = await import('./ingested-data.js');
   const { withoutCosts } = await import('./observation-file.js');
-  const { text, name } = await files.text(path);
-  const resolved = withoutCosts(await resolveScenario({ base: await baseOf(scenario, files) }));
-  const observations = [fioObservation(readFio(text, name), resolved, name)];
-  return { id: `${path}=${scenario}`, title: `${name} as ${scenario}`, observations, beliefs: new Map(), heldOut: null };
+  const { ANY_DRIVE, anyDrive } = await import('./drive-model.js');
+  const base = withoutCosts(await resolveScenario({ base: await baseOf(scenario, files) }));
+  const model = drive === null || drive === ANY_DRIVE ? base.drive.model : drive;
+  const measured = { ...base, drive: { ...base.drive, model } };
+  const { chunks, name } = files.stream(path);
+  const beliefs = drive === ANY_DRIVE ? anyDrive(model) : new Map<string, CostBelief>();
+  return ingestedData(await ingestFile(name, chunks), measured, beliefs);
 }

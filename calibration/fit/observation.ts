@@ -1,6 +1,7 @@
 /** What was measured of one configuration, as a fit takes it. */
 import { MODEL_ERROR } from '../../analysis/uncertainty.js';
 import type { Scenario } from '../../scenarios/scenario.js';
+import type { Stretch } from './stretches.js';
 
 /** What was measured: a period is 1 / IOPS; latencies are fio's lat. */
 export type Metric = 'periodUs' | 'latencyMeanUs' | 'latencyP50Us';
@@ -9,9 +10,13 @@ export type Metric = 'periodUs' | 'latencyMeanUs' | 'latencyP50Us';
 export type Figure =
   { readonly us: number } | { readonly fromUs?: number | undefined; readonly toUs?: number | undefined };
 
-/** What was measured: a configuration by one of its figures, or a step by itself, as a sum of costs. */
+/**
+ * What was measured: a configuration by one of its figures, some stretches of each of its requests as a kernel's trace
+ * tells them, or a step by itself, as a sum of costs.
+ */
 export type Subject =
   | { readonly scenario: Scenario; readonly metric: Metric }
+  | { readonly scenario: Scenario; readonly stretches: readonly Stretch[] }
   | { readonly costs: Readonly<Record<string, number>> };
 
 export interface Observation {

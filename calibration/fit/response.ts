@@ -6,6 +6,7 @@ import { simulate } from '../../analysis/simulate.js';
 import { costs } from '../../models/costs/catalogue.js';
 import type { Scenario } from '../../scenarios/scenario.js';
 import type { Subject } from './observation.js';
+import { stagesIn } from './stretches.js';
 
 /** How a fit simulates: the same luck at each trial, so that trials differ by their costs alone. */
 export interface TrialOptions {
@@ -40,10 +41,11 @@ export function respond(
 }
 
 function simulated(
-  { scenario, metric }: Extract<Subject, { scenario: Scenario }>,
+  subject: Extract<Subject, { scenario: Scenario }>,
   values: CostValues,
   { seed, replications, requests }: TrialOptions,
 ): Response {
+  const { scenario } = subject;
   const result = simulate(scenario, {
     seed,
     tables: values.tables(),
@@ -51,7 +53,14 @@ function simulated(
     minReplications: replications,
     maxReplications: replications,
   });
-  const times = costTimes(result.stages, (id) => costs.has(id));
+  const isCost = (id: string): boolean => costs.has(id);
+  if ('stretches' in subject) {
+    const stages = stagesIn(subject.stretches, result.stages, scenario);
+    const us = stages.reduce((sum, stage) => sum + stage.us, 0);
+    return { values, us, times: costTimes(stages, isCost), modes: modesOf(result) };
+  }
+  const { metric } = subject;
+  const times = costTimes(result.stages, isCost);
   if (metric === 'periodUs') return { values, us: result.periodUs, times, modes: modesOf(result) };
   const ns = new Map([...times.ns].filter(([id]) => !outsideLatency.has(id)));
   const us = metric === 'latencyMeanUs' ? result.latencyUs : result.latencies.lat.percentiles['50.000000'];

@@ -43,9 +43,9 @@ export const calibrateCommand: Command = command<Arguments>({
     drive: {
       type: 'string',
       requiresArg: true,
-      describe: 'the drive that was measured, a value of drive.model',
+      describe: 'the drive that was measured: a value of drive.model, or any to believe nothing of it',
       default: undefined,
-      defaultDescription: 'by the model that the machine tells',
+      defaultDescription: 'by the model that the machine tells; of a file that of its scenario',
     },
     identify: {
       type: 'string',
@@ -86,13 +86,7 @@ export const calibrateCommand: Command = command<Arguments>({
     const narrow =
       args.narrow === undefined ? undefined : withoutCosts(await resolveArgument(args.narrow, [], io));
     if (args.title === '') throw new UsageError('--title is empty; say what the profile is, or leave it out');
-    const id =
-      args.id ??
-      data
-        .map((set) => set.id)
-        .join('-')
-        .toLowerCase()
-        .replaceAll(/[^a-z0-9._-]+/gu, '-');
+    const id = args.id ?? idFrom(data.map((set) => set.id));
     if (!/^[a-z0-9][a-z0-9._-]{0,60}$/u.test(id))
       throw new UsageError(
         `--id is "${id}"; it must be lower-case letters, digits, dots and dashes, such as my-host`,
@@ -128,13 +122,21 @@ export const calibrateCommand: Command = command<Arguments>({
   },
 });
 
+/** Of several data sets or paths one name: what follows the last slash of each, as an id may be. */
+function idFrom(names: readonly string[]): string {
+  const short = names.map((name) => name.replace(/^.*\/(?=.)/u, '')).join('-');
+  const id = short.toLowerCase().replaceAll(/[^a-z0-9._-]+/gu, '-');
+  return id.replace(/^[^a-z0-9]+/u, '').slice(0, 60) || 'fitted';
+}
+
 /** @throws UsageError for a drive that the catalogue does not have */
 async function driveArgument(word: string | undefined): Promise<string | null> {
   if (word === undefined) return null;
   const { drives } = await import('../../scenarios/drives.js');
-  if (Object.hasOwn(drives, word)) return word;
+  const { ANY_DRIVE } = await import('../../calibration/data/drive-model.js');
+  if (Object.hasOwn(drives, word) || word === ANY_DRIVE) return word;
   const { didYouMean } = await import('../../sim/nearest.js');
-  const ids = Object.keys(drives);
+  const ids = [...Object.keys(drives), ANY_DRIVE];
   throw new UsageError(
     `there is no drive "${word}"${didYouMean(word, ids) || `; there are ${ids.join(', ')}`}`,
   );
