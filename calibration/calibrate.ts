@@ -75,8 +75,14 @@ const HELD_BACK = 0.5;
 export function calibrate(data: readonly DataSet[], options: CalibrateOptions): Calibration {
   const { observations, unseen } = partedBy(options.holdOut ?? [], data);
   const beliefs = new Map<string, CostBelief>(data.flatMap((set) => [...set.beliefs]));
-  const fitted = fit(observations, { ...options, beliefs });
-  const trials = options.trials ?? trialOptions;
+  const trials = options.trials ?? data.find((set) => set.trials !== undefined)?.trials ?? trialOptions;
+  const starts = data.flatMap((set) => set.starts ?? []);
+  const fitted = fit(observations, {
+    ...options,
+    trials,
+    beliefs,
+    ...(starts.length === 0 ? {} : { starts }),
+  });
   identify(fitted, options.identify ?? [], feasible, trials);
   const pairs = inseparable(fitted);
   const either = straddling(fitted, options.draws ?? DRAWS, trials);

@@ -6,6 +6,7 @@ import type { DataSet } from './data-set.js';
 export const talkDataSet: DataSet = {
   id: 'talk-2020',
   title: `the bars of: ${talkSource}`,
+  profileTitle: 'the reference machine, fitted to the bars of the talk',
   observations: talkObservations,
   beliefs: new Map(),
   heldOut: null,

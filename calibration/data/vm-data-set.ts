@@ -1,20 +1,39 @@
 /** Measured virtual machines as data of a fit: rows of a table of `qd1 measure --vm` and of `data/qemu-vm`. */
 import { scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
 import { emulatedVmCosts } from '../../scenarios/measured/emulated-vm-costs.js';
+import { checkScenario } from '../../scenarios/check.js';
+import { ConfigError } from '../../sim/errors.js';
+import type { Scores } from '../../analysis/cost-values.js';
 import { costs } from '../../models/costs/catalogue.js';
 import type { CostBelief } from '../../models/costs/cost.js';
+import type { TrialOptions } from '../fit/response.js';
 import type { Observation } from '../fit/observation.js';
-import { rolesOf } from '../vm/half.js';
+import { type Asks, inPartsAB, plain, rolesOf } from '../vm/half.js';
 import { readVmRuns, type VmRun } from '../vm/vm-runs.js';
 import type { DataSet } from './data-set.js';
 import { readRecorded } from './recorded.js';
 
-/** However alike its samples were, a row is known no better than this [relative]. */
-const LEAST_SD = 0.03;
+/**
+ * However alike its samples were, a row is known no better than this [relative]: so far apart are six rows of
+ * `data/qemu-vm` and those that repeat them on a machine booted anew (parts A and E; from the median of their
+ * differences, 0.041 / 0.6745).
+ */
+export const BOOT_SD = 0.06;
 
-/** The table of the data set `qemu-vm`, and one that was measured anew. */
-export const VM_TABLE = 'qemu-vm/runs.csv';
-export const FRESH_VM_TABLE = 'qemu-vm-fresh/runs.csv';
+/** A table of measured virtual machines that comes with the source, and what of it a fit may see. */
+export interface RecordedVms {
+  /** Below `data`. */
+  readonly table: string;
+  readonly asks: Asks;
+}
+export const recordedVms: RecordedVms = { table: 'qemu-vm/runs.csv', asks: inPartsAB };
+/** Measured anew, on another day. */
+export const freshVms: RecordedVms = { table: 'qemu-vm-fresh/runs.csv', asks: plain };
+
+/** @throws NotRecorded where the program was installed without its data */
+export function readRecordedVms({ table }: RecordedVms): VmRun[] {
+  return readVmRuns(readRecorded(table), `data/${table}`);
+}
 
 /** A row: the median latency of a guest's program. */
 export function vmObservation(run: VmRun, source: string): Observation {
@@ -38,7 +57,7 @@ export function vmRowId({ part, line }: VmRun): string {
  * deviations, and one of them may have been disturbed: half of the range is on the safe side.
  */
 export function vmRowSdUs({ latencyUs: { p50 } }: VmRun): number {
-  return Math.max(LEAST_SD * p50.median, (p50.max - p50.min) / 2);
+  return Math.max(BOOT_SD * p50.median, (p50.max - p50.min) / 2);
 }
 
 /** Translated guest code: ten times as slow as on the CPU itself, give or take a factor of two (`emulation.yaml`). */
@@ -63,16 +82,51 @@ const measured: ReadonlyMap<string, CostBelief> = new Map(
   emulatedVmCosts.map(({ id, ns, lowNs, highNs }) => [id, { lowNs, centralNs: ns, highNs }]),
 );
 
-/** The fitted half of the table. */
+/**
+ * Guest and host tick at the same rate, and how far apart their ticks are is luck, for as long as a machine runs: short
+ * simulations of many machines, not long ones of few.
+ */
+export const vmTrials: TrialOptions = { seed: 'fit', replications: 16, requests: 120, warmUpRequests: 80 };
+
+/**
+ * The fitted half of a table.
+ * @param source its path, for whoever reads the fit
+ */
+export function vmObservations(runs: readonly VmRun[], asks: Asks, source: string): Observation[] {
+  const roles = rolesOf(runs, asks);
+  return runs
+    .filter((run, i) => roles[i] === 'fitted' && refusalOf(run) === null)
+    .map((run) => vmObservation(run, source));
+}
+
+/** Why a row has no scenario that can be simulated; null where it has one. */
+export function refusalOf(run: VmRun): string | null {
+  try {
+    checkScenario(scenarioOfVmRun(run, vmRowId(run)));
+    return null;
+  } catch (error) {
+    if (error instanceof ConfigError) return `${vmRowId(run)} is not predicted: ${error.message}`;
+    throw error;
+  }
+}
+
+/** Translated code as fast as believed, or slower: whether a guest is asleep before its request is done hangs on it. */
+export function emulatedVmStarts(): Scores[] {
+  const translated = [...emulatedVmBeliefs().keys()].filter((id) => id.startsWith('tcg_'));
+  return [0, 1, 2].map((score) => new Map(translated.map((id) => [id, score])));
+}
+
+/** The data set `qemu-vm`. */
 export function emulatedVmDataSet(): DataSet {
-  const runs = readVmRuns(readRecorded(VM_TABLE), `data/${VM_TABLE}`);
-  const roles = rolesOf(runs);
-  const fitted = runs.filter((_, i) => roles[i] === 'fitted');
+  const { table, asks } = recordedVms;
   return {
     id: 'qemu-vm',
     title: 'the fitted half of data/qemu-vm: a virtual machine under software emulation',
-    observations: fitted.map((run) => vmObservation(run, `data/${VM_TABLE}`)),
+    profileTitle: 'a virtual machine under software emulation, of data/qemu-vm',
+    observations: vmObservations(readRecordedVms(recordedVms), asks, `data/${table}`),
     beliefs: emulatedVmBeliefs(),
+    trials: vmTrials,
+    starts: emulatedVmStarts(),
     heldOut: 'the other half of data/qemu-vm, and data/qemu-vm-fresh (qd1 validate)',
   };
 }

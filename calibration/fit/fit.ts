@@ -5,7 +5,7 @@
  * same state). Where a step changes a mode, the next simulation says so, and the step is halved until it helps.
  */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
-import { CostValues } from '../../analysis/cost-values.js';
+import { CostValues, type Scores } from '../../analysis/cost-values.js';
 import { slopesOf } from '../../analysis/sensitivity.js';
 import { MODEL_ERROR } from '../../analysis/uncertainty.js';
 import { Z95 } from '../../models/costs/belief.js';
@@ -20,8 +20,11 @@ export interface FitOptions extends PriorOptions {
   readonly trials?: TrialOptions;
   readonly onRound?: (round: number, misfit: number) => void;
   readonly maxRounds?: number;
-  /** Scores to begin with, by id: those of a fit to much the same data. */
-  readonly start?: ReadonlyMap<string, number>;
+  /**
+   * Scores to begin with, by id: those of a fit to much the same data. Of several, the one from which a first step comes
+   * nearest to the data: where waits end otherwise on the way from the beliefs, a fit would not get beyond.
+   */
+  readonly starts?: readonly Scores[];
 }
 
 export interface Fit {
@@ -46,12 +49,20 @@ export interface Fit {
 /** A round that moves no score by more than this is the last [widths]. */
 const SETTLED = 0.02;
 const ROUNDS = 12;
+/** A step is taken if the misfit does not grow by more, and is the last if it does not fall by more. */
+const NO_WORSE = 0.01;
+const ENOUGH = 0.005;
 /** Below this share of the way to the solution of the sum of costs, no step is tried. */
 const SHORTEST = 0.01;
 
 /** @throws CalibrationError when the costs do not settle */
 export function fit(observations: readonly Observation[], options: FitOptions = {}): Fit {
-  const { trials = trialOptions, onRound = () => undefined, maxRounds = ROUNDS, start = new Map() } = options;
+  const {
+    trials = trialOptions,
+    onRound = () => undefined,
+    maxRounds = ROUNDS,
+    starts = [new Map()],
+  } = options;
   if (observations.length === 0)
     throw new CalibrationError('there is nothing to fit to: no observation is given');
   const prior = new Prior(options);
@@ -60,39 +71,48 @@ export function fit(observations: readonly Observation[], options: FitOptions = 
     const responses = observations.map(({ subject }) => respond(subject, values, trials));
     return { scores, values, responses, misfit: misfitOf(prior, observations, responses, scores) };
   };
-  let best = simulated(prior.ids.map((id) => start.get(id) ?? 0));
-  let round = 0;
-  let heldBack = 0;
-  for (;;) {
-    round++;
-    const target = mostProbable(prior, observations, best.responses, activeOf(prior, best.responses));
-    heldBack = Math.max(...target.map((score, i) => Math.abs(score - best.scores[i])));
-    let step = 1;
-    let next = best;
-    let moved = 0;
-    do {
-      const scores = best.scores.map((score, i) => score + step * (target[i] - score));
-      moved = Math.max(...scores.map((score, i) => Math.abs(score - best.scores[i])));
-      next = moved < SETTLED ? best : simulated(scores);
-      step /= 2;
-    } while (next !== best && next.misfit > best.misfit + 0.01 && step > SHORTEST);
-    onRound(round, Math.min(next.misfit, best.misfit));
-    if (next === best || next.misfit > best.misfit - 0.005) {
-      if (next.misfit < best.misfit) best = next;
-      break;
+  const stepFrom = (from: Trial): Step => {
+    const target = mostProbable(prior, observations, from.responses, activeOf(prior, from.responses));
+    const heldBack = Math.max(...target.map((score, i) => Math.abs(score - from.scores[i])));
+    for (let share = 1; share > SHORTEST; share /= 2) {
+      const scores = from.scores.map((score, i) => score + share * (target[i] - score));
+      if (Math.max(...scores.map((score, i) => Math.abs(score - from.scores[i]))) < SETTLED) break;
+      const next = simulated(scores);
+      if (next.misfit < from.misfit + NO_WORSE) return { next, heldBack };
     }
-    best = next;
+    return { next: from, heldBack };
+  };
+  const steps = starts.map((start) => {
+    const from = simulated(prior.ids.map((id) => start.get(id) ?? 0));
+    return { from, ...stepFrom(from) };
+  });
+  let { from, next, heldBack } = steps.reduce((one, other) =>
+    other.next.misfit < one.next.misfit ? other : one,
+  );
+  let round = 1;
+  onRound(round, Math.min(next.misfit, from.misfit));
+  while (next.misfit < from.misfit - ENOUGH) {
     if (round === maxRounds)
       throw new CalibrationError(
-        `the costs have not settled after ${maxRounds} rounds: a wait changes its mode between them (${best.responses
+        `the costs have not settled after ${maxRounds} rounds: a wait changes its mode between them (${next.responses
           .map(({ modes }, i) => `${observations[i].id}: ${modes}`)
           .slice(0, 3)
           .join('; ')})`,
       );
+    round++;
+    from = next;
+    ({ next, heldBack } = stepFrom(from));
+    onRound(round, Math.min(next.misfit, from.misfit));
   }
+  const best = next.misfit < from.misfit ? next : from;
   const { scores, values, responses, misfit } = best;
   const learned = learn(prior, pulling(prior, observations, responses));
   return { prior, observations, scores, values, learned, responses, misfit, rounds: round, heldBack };
+}
+
+interface Step {
+  readonly next: Trial;
+  readonly heldBack: number;
 }
 
 interface Trial {

@@ -14,6 +14,7 @@ export interface TrialOptions {
   /** Replications and requests of each. */
   readonly replications: number;
   readonly requests: number;
+  readonly warmUpRequests?: number;
 }
 
 export const trialOptions: TrialOptions = { seed: 'fit', replications: 4, requests: 500 };
@@ -43,13 +44,14 @@ export function respond(
 function simulated(
   subject: Extract<Subject, { scenario: Scenario }>,
   values: CostValues,
-  { seed, replications, requests }: TrialOptions,
+  { seed, replications, requests, warmUpRequests }: TrialOptions,
 ): Response {
   const { scenario } = subject;
   const result = simulate(scenario, {
     seed,
     tables: values.tables(),
     requests,
+    ...(warmUpRequests === undefined ? {} : { warmUpRequests }),
     minReplications: replications,
     maxReplications: replications,
   });

@@ -17,14 +17,14 @@ export function leaveOneOut(
   whole: Fit,
   onBar: (id: string) => void = () => undefined,
 ): Row[] {
-  const start = whole.prior.scores(whole.scores);
+  const starts = [whole.prior.scores(whole.scores)];
   return scoredBars.map((id) => {
     onBar(id);
     const out = new Set([id, ...(nearCopies[id] ?? [])]);
     const observation = observations.find((one) => one.id === id)!;
     const fitted = fit(
       observations.filter((one) => !out.has(one.id)),
-      { ...options, start },
+      { ...options, starts },
     );
     const values = new CostValues(fitted.prior.scores(fitted.scores), fitted.prior.beliefs);
     const prediction = predictionOf(

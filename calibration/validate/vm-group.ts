@@ -1,26 +1,23 @@
 /** Measured virtual machines: each row's median latency, and which way each choice moves it. */
-import { costProfile } from '../../analysis/cost-tables.js';
+import type { CostProfile } from '../../analysis/cost-tables.js';
 import { periodUncertainty } from '../../analysis/uncertainty.js';
-import { checkScenario } from '../../scenarios/check.js';
-import { scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
-import { ConfigError } from '../../sim/errors.js';
 import { Z95 } from '../../models/costs/belief.js';
-import { vmRowId, vmRowSdUs } from '../data/vm-data-set.js';
+import { BOOT_SD, refusalOf, vmTrials, vmRowId, vmRowSdUs } from '../data/vm-data-set.js';
 import { outsideLatency } from '../fit/response.js';
 import { compareVmRuns, effectsOf, type VmComparison, type VmEffect } from '../vm/compare-vm.js';
+import type { Asks } from '../vm/half.js';
 import type { VmRun } from '../vm/vm-runs.js';
 import type { GroupResult } from './groups.js';
 import { median, type Row, scoreOf } from './score.js';
 
 export interface VmGroupOptions {
   readonly id: string;
-  /** `held out half`: rows that a fit has seen, and those that repeat one, are shown and not scored. */
+  /** `held out half`: rows that the fit has seen, and those that repeat one, are shown and not scored. */
   readonly role: 'held out half' | 'held out: measured anew';
   readonly runs: readonly VmRun[];
-  readonly profile: string;
+  readonly asks: Asks;
+  readonly profile: CostProfile;
   readonly seed: string;
-  /** Requests of each of two replications; enough for a median, which is coarse by fio's bins anyway. */
-  readonly requests?: number;
   readonly notes: readonly string[];
   readonly progress: (what: string) => void;
 }
@@ -29,11 +26,16 @@ export interface VmGroupOptions {
 const choices = ['IOThread or main loop', 'poll-max-ns', 'think time', 'queues', 'placement'];
 
 export function vmGroup(options: VmGroupOptions): GroupResult {
-  const { id, role, runs, seed, requests = 800, notes, progress } = options;
-  const profile = costProfile(options.profile);
+  const { id, role, runs, asks, profile, seed, notes, progress } = options;
   progress(`${id}: ${runs.length} virtual machines`);
   const refused = runs.flatMap((run) => refusalOf(run) ?? []);
-  const compared = compareVmRuns(runs, profile.tables, { seed, requests }, (run) => refusalOf(run) === null);
+  const compared = compareVmRuns(
+    runs,
+    asks,
+    profile.tables,
+    { ...vmTrials, seed },
+    (run) => refusalOf(run) === null,
+  );
   const scored = (one: VmComparison): boolean =>
     role === 'held out: measured anew' || one.role === 'held out';
   const rows = compared.map((one): Row => {
@@ -61,19 +63,14 @@ export function vmGroup(options: VmGroupOptions): GroupResult {
     ...scoreOf(rows),
     signs: { k, n: effects.length },
     rows,
-    notes: [...notes, ...refused, ratioNote(rows), ...choices.flatMap((what) => effectNote(what, effects))],
+    notes: [
+      ...notes,
+      ...refused,
+      ratioNote(rows),
+      ...choices.flatMap((what) => effectNote(what, effects)),
+      bootNote(effects),
+    ],
   };
-}
-
-/** Why a row has no prediction; null where it has one. */
-function refusalOf(run: VmRun): string | null {
-  try {
-    checkScenario(scenarioOfVmRun(run, vmRowId(run)));
-    return null;
-  } catch (error) {
-    if (error instanceof ConfigError) return `${vmRowId(run)} is not predicted: ${error.message}`;
-    throw error;
-  }
 }
 
 function isRight({ measuredUs, predictedUs }: VmEffect): boolean {
@@ -103,6 +100,17 @@ function effectNote(what: string, effects: readonly VmEffect[]): string[] {
   const more = wrong.length > told.length ? [`${wrong.length - told.length} more`] : [];
   const but = wrong.length === 0 ? '' : `; not: ${[...told, ...more].join('; ')}`;
   return [`${what}: ${of.length - wrong.length} of ${of.length} effects have the measured sign${but}`];
+}
+
+/** Two rows of one configuration differ too, where the machine was booted anew in between. */
+function bootNote(effects: readonly VmEffect[]): string {
+  const beyond = effects.filter(
+    ({ from, to, measuredUs }) =>
+      Math.abs(measuredUs) >
+      Z95 * BOOT_SD * Math.hypot(from.run.latencyUs.p50.median, to.run.latencyUs.p50.median),
+  );
+  const right = beyond.filter(isRight).length;
+  return `of effects beyond what two boots of one configuration differ by (${100 * BOOT_SD} % each), ${right} of ${beyond.length} have the measured sign`;
 }
 
 function signed(us: number): string {

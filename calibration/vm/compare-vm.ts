@@ -2,8 +2,9 @@
 import type { StageTime } from '../../analysis/result.js';
 import { simulate } from '../../analysis/simulate.js';
 import { scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
+import type { TrialOptions } from '../fit/response.js';
 import type { CostTables } from '../../models/site-book.js';
-import { rolesOf, type VmRole } from './half.js';
+import { type Asks, rolesOf, type VmRole } from './half.js';
 import { backendText, type VmConfiguration, type VmRun } from './vm-runs.js';
 
 /** One row, measured and predicted. */
@@ -21,15 +22,17 @@ export interface VmComparison {
 
 /**
  * Predicts runs with these costs.
+ * @param asks what of the table a fit may see
  * @param wanted those that are predicted; the roles of rows are by their places in the whole table
  */
 export function compareVmRuns(
   runs: readonly VmRun[],
+  asks: Asks,
   tables: CostTables,
-  { seed = 'vm', requests = 1500 }: { seed?: string; requests?: number } = {},
+  { seed = 'vm', replications = 16, requests = 120, warmUpRequests = 80 }: Partial<TrialOptions> = {},
   wanted: (run: VmRun) => boolean = () => true,
 ): VmComparison[] {
-  const roles = rolesOf(runs);
+  const roles = rolesOf(runs, asks);
   return runs.flatMap((run, i) => {
     if (!wanted(run)) return [];
     const scenario = scenarioOfVmRun(run, `vm-${run.line}`);
@@ -37,9 +40,9 @@ export function compareVmRuns(
       seed,
       tables,
       requests,
-      warmUpRequests: 500,
-      minReplications: 2,
-      maxReplications: 2,
+      warmUpRequests,
+      minReplications: replications,
+      maxReplications: replications,
     });
     const { percentiles } = result.latencies.lat;
     const [p10, p50, p90] = ['10.000000', '50.000000', '90.000000'].map((of) => percentiles[of]);

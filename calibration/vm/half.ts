@@ -1,16 +1,26 @@
 /**
- * Which rows of `data/qemu-vm/runs.csv` a fit may see. Chosen before the first prediction was looked at: of parts A and
- * B (IOThread, polling, backends, queues, packed) the rows at even places of the file, counted from 0. What is left of
- * A and B is predicted, and so are think time (part D) and placement (part E), of which a fit sees nothing. Rows of part
- * E that repeat a row of the fit are shown, not scored.
+ * Which rows of a table of measured virtual machines a fit may see: those at even places of the file, counted from 0, of
+ * rows that ask about IOThread, polling, backends, queues or the ring. What is left of them is predicted, and so is all
+ * of think time and placement, of which a fit sees nothing. Rows that repeat a row of the fit are shown, not scored.
+ *
+ * Each rule was chosen before the first prediction of the other half was looked at.
  */
 import type { VmConfiguration, VmRun } from './vm-runs.js';
 
 export type VmRole = 'fitted' | 'held out' | 'repeats a fitted row';
 
+/** Whether a row asks about what a fit may see. */
+export type Asks = (run: VmRun) => boolean;
+
+/** `data/qemu-vm`: parts A and B; D is think time, E placement. */
+export const inPartsAB: Asks = ({ part }) => part === 'A' || part === 'B';
+
+/** Any other table: neither think time nor another placement. */
+export const plain: Asks = ({ thinkUs, layout }) => thinkUs === 0 && layout === 'split';
+
 /** The role of each row, by its place. */
-export function rolesOf(runs: readonly VmRun[]): VmRole[] {
-  const fitted = runs.map(({ part }, i) => (part === 'A' || part === 'B') && i % 2 === 0);
+export function rolesOf(runs: readonly VmRun[], asks: Asks): VmRole[] {
+  const fitted = runs.map((run, i) => asks(run) && i % 2 === 0);
   const seen = new Set(runs.filter((_, i) => fitted[i]).map(configurationKey));
   return runs.map((run, i) =>
     fitted[i] ? 'fitted' : seen.has(configurationKey(run)) ? 'repeats a fitted row' : 'held out',

@@ -8,6 +8,7 @@
 import { readFileSync } from 'node:fs';
 import { costProfile, tablesWith } from '../../analysis/cost-tables.js';
 import { compareVmRuns, effectsOf, type VmComparison } from './compare-vm.js';
+import { inPartsAB, plain } from './half.js';
 import { backendText, readVmRuns, type VmRun } from './vm-runs.js';
 import { emulatedVmOverrides } from '../../scenarios/measured/emulated-vm-costs.js';
 
@@ -16,7 +17,7 @@ const file = given.find((one) => !one.startsWith('--')) ?? 'data/qemu-vm/runs.cs
 const runs = readVmRuns(readFileSync(file, 'utf8'), file);
 const prior = costProfile('prior');
 const tables = given.includes('--prior') ? prior.tables : tablesWith(prior, emulatedVmOverrides());
-const rows = compareVmRuns(runs, tables);
+const rows = compareVmRuns(runs, file.includes('qemu-vm/') ? inPartsAB : plain, tables);
 
 function nameOf(run: VmRun): string {
   const more = [

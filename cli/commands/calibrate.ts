@@ -1,4 +1,5 @@
 /** `qd1 calibrate`: fits the costs to what was measured. */
+import type { DataSet } from '../../calibration/data/data-set.js';
 import { type Command, command } from '../command.js';
 import type { Wanted } from '../../calibration/fit/identified.js';
 import type { Io } from '../io.js';
@@ -28,7 +29,7 @@ export const calibrateCommand: Command = command<Arguments>({
       array: true,
       demandOption: true,
       describe:
-        'a folder of qd1 measure, also with --vm; anything that qd1 ingest reads, with its scenario (fio.json=V1); an observation file (.yaml); a data set (talk-2020)',
+        'a folder of qd1 measure, also with --vm; anything that qd1 ingest reads, with its scenario (fio.json=V1); an observation file (.yaml); a data set (talk-2020, qemu-vm)',
     },
   },
   options: {
@@ -95,7 +96,7 @@ export const calibrateCommand: Command = command<Arguments>({
     const progress = progressOn(io, args.quiet);
     const result = calibrate(data, {
       id,
-      title: args.title ?? `fitted to ${data.map(({ title }) => title).join('; ')}`,
+      title: args.title ?? titleOf(data),
       made: `qd1 calibrate ${args.data.join(' ')}`,
       ...(narrow === undefined
         ? {}
@@ -155,4 +156,9 @@ async function wantedOf(words: readonly string[], io: Io): Promise<Wanted[]> {
     }
   }
   return wanted;
+}
+
+function titleOf(data: readonly DataSet[]): string {
+  if (data.length === 1 && data[0].profileTitle !== undefined) return data[0].profileTitle;
+  return `fitted to ${data.map(({ title }) => title).join('; ')}`;
 }

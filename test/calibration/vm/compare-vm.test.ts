@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { compareVmRuns, effectsOf } from '../../../calibration/vm/compare-vm.js';
-import { rolesOf } from '../../../calibration/vm/half.js';
+import { inPartsAB, rolesOf } from '../../../calibration/vm/half.js';
 import { readVmRuns } from '../../../calibration/vm/vm-runs.js';
 import { costProfile, tablesWith } from '../../../analysis/cost-tables.js';
 import { checkScenario } from '../../../scenarios/check.js';
@@ -18,7 +18,7 @@ test('every row has a scenario that can be simulated', () => {
 });
 
 test('a fit sees about half of parts A and B, and nothing of think time and placement', () => {
-  const roles = rolesOf(runs);
+  const roles = rolesOf(runs, inPartsAB);
   const of = (part: string, role: string): number =>
     runs.filter((run, i) => run.part === part && roles[i] === role).length;
   expect([of('A', 'fitted'), of('A', 'held out')]).toEqual([11, 10]);
@@ -39,7 +39,7 @@ test('rows are compared, and so are the choices in which two rows differ', () =>
     ({ part, backend }) => part === 'A' && backend.kind === 'null' && backend.latencyNs < 20_000,
   );
   const tables = tablesWith(costProfile('prior'), emulatedVmOverrides());
-  const rows = compareVmRuns(some, tables, { requests: 300 });
+  const rows = compareVmRuns(some, inPartsAB, tables, { replications: 4, requests: 200 });
   expect(rows).toHaveLength(7);
   for (const { predictedUs, run } of rows) {
     expect(predictedUs.p50).toBeGreaterThan(0.5 * run.latencyUs.p50.median);
