@@ -36,7 +36,7 @@ describe('a group of virtual machines', () => {
 
   test('tells which way choices move the latency, and how much of the error is one factor', () => {
     const { signs, notes } = result;
-    expect(signs!.n).toBeGreaterThan(5);
+    expect(signs!.n).toBeGreaterThan(3);
     expect(signs!.k).toBeGreaterThan(signs!.n / 2);
     expect(notes[0]).toBe('a note');
     expect(notes.some((note) => /^measured is \d\.\d\d times predicted/u.test(note))).toBe(true);
