@@ -12,6 +12,7 @@ import {
   vmRowSdUs,
 } from '../../../calibration/data/vm-data-set.js';
 import { rolesOf } from '../../../calibration/vm/half.js';
+import type { VmRun } from '../../../calibration/vm/vm-runs.js';
 import { costs } from '../../../models/costs/catalogue.js';
 
 const runs = readRecordedVms(recordedVms);
@@ -46,8 +47,8 @@ test('of a table that was measured anew a fit sees neither think time nor placem
 test('a row is known no better than machines booted anew agree', () => {
   for (const run of runs) expect(vmRowSdUs(run)).toBeGreaterThanOrEqual(BOOT_SD * run.latencyUs.p50.median);
   // Rows of part E that repeat a fitted one: the figure that BOOT_SD is.
-  const key = ({ line: _, part: __, latencyUs: ___, samples: ____, ...rest }: (typeof runs)[number]): string =>
-    JSON.stringify([rest.backend, rest.mode, rest.pollMaxNs, rest.layout, rest.smp, rest.packed, rest.thinkUs]);
+  const key = ({ backend, mode, pollMaxNs, layout, smp, packed, thinkUs }: VmRun): string =>
+    JSON.stringify([backend, mode, pollMaxNs, layout, smp, packed, thinkUs]);
   const roles = rolesOf(runs, recordedVms.asks);
   const differences = runs.flatMap((run, i) => {
     if (roles[i] !== 'repeats a fitted row' || run.part !== 'E') return [];
