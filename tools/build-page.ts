@@ -28,7 +28,7 @@ async function bundle(entry: string): Promise<string> {
     root: compiled,
     configFile: false,
     logLevel: 'warn',
-    plugins: [withoutEvidence],
+    plugins: [smallTables, oneGenerator],
     build: {
       write: false,
       target: 'es2022',
@@ -43,14 +43,46 @@ async function bundle(entry: string): Promise<string> {
   return `"use strict";\n${code}`;
 }
 
-/** The page tells the source of a cost, but not each figure behind it: those are half of the catalogue. */
-const withoutEvidence = {
-  name: 'without-evidence',
+/**
+ * Tables of generated modules, less what the page does not tell: the figures behind each cost, half of the catalogue, and
+ * profiles other than the one that it simulates with. A browser reads them as JSON sooner than as a script.
+ */
+const tables: Readonly<Record<string, (module: GeneratedModule) => Readonly<Record<string, unknown>>>> = {
+  'models/costs/catalogue.generated.js': ({ rows = [] }) => ({
+    rows: rows.map((row) => ({ ...row, evidence: [] })),
+  }),
+  'scenarios/profiles.generated.js': ({ fittedProfiles = [] }) => ({
+    fittedProfiles: fittedProfiles.filter(({ id }) => id === DEFAULT_PROFILE),
+  }),
+  'scenarios/presets.generated.js': ({ presets }) => ({ presets }),
+};
+
+interface GeneratedModule {
+  readonly rows?: readonly object[];
+  readonly fittedProfiles?: readonly { readonly id: string }[];
+  readonly presets?: unknown;
+}
+
+const smallTables = {
+  name: 'small-tables',
   async transform(_code: string, id: string): Promise<string | null> {
-    if (!id.endsWith('catalogue.generated.js')) return null;
-    const { rows } = (await import(id)) as { rows: readonly object[] };
-    return `export const rows = ${JSON.stringify(rows.map((row) => ({ ...row, evidence: [] })))};`;
+    const table = Object.entries(tables).find(([name]) => id.endsWith(name))?.[1];
+    if (table === undefined) return null;
+    const parts = Object.entries(table((await import(id)) as GeneratedModule));
+    return parts
+      .map(([name, value]) => `export const ${name} = JSON.parse(${JSON.stringify(JSON.stringify(value))});`)
+      .join('\n');
   },
+};
+
+/** Of seedrandom's generators the one that is used. */
+const oneGenerator = {
+  name: 'one-generator',
+  resolveId: (id: string): string | null => (id === 'seedrandom' ? '\0one-generator' : null),
+  load: (id: string): string | null =>
+    id === '\0one-generator'
+      ? "import alea from 'seedrandom/lib/alea.js'; export default { alea };"
+      : null,
 };
 
 function hashOf(text: string): string {

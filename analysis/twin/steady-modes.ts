@@ -5,9 +5,11 @@
  * simulated: think time and slow drives make polling miss, several jobs and nodes have no twin.
  */
 import { drives } from '../../scenarios/drives.js';
+import { pollsDrive } from '../../scenarios/assembly/bare-metal.js';
 import { pollsVirtqueue, queueCount } from '../../scenarios/assembly/virtio.js';
 import { nodeOfCpu } from '../../scenarios/assembly/build.js';
 import { requestsInFlight, type Scenario, type VmConfig } from '../../scenarios/scenario.js';
+import { atSettledClock } from './core-clock.js';
 import { fastDriveModes, type Modes } from './modes.js';
 import { twin, twinPeriodNs } from './twin.js';
 
@@ -17,7 +19,7 @@ const SAFE_SHARE = 0.6;
 /** The modes of `scenario`, or null where they cannot be told. */
 export function steadyModes(scenario: Scenario, meanNs: (cost: string) => number): Modes | null {
   const { fio, drive, host, vm } = scenario;
-  if (requestsInFlight(scenario) > 1 || fio.thinktimeNs > 0 || host.clock !== null) return null;
+  if (requestsInFlight(scenario) > 1 || fio.thinktimeNs > 0) return null;
   if (host.maxCstate !== null || host.cpuDmaLatencyNs !== null || drive.irqCpu !== null) {
     if (vm === null || vm.blockDriver !== 'nvme') return null;
   }
@@ -26,10 +28,43 @@ export function steadyModes(scenario: Scenario, meanNs: (cost: string) => number
   if (serviceNs > 12_000 || fio.bs > 4096) return null;
   if (vm === null) {
     const synchronous = fio.ioengine === 'psync' || fio.ioengine === 'pvsync2';
-    return { ...fastDriveModes, completionIdleExit: synchronous ? 'idle_poll_exit' : 'c1_exit' };
+    if (host.clock !== null && !synchronous && !pollsDrive(scenario)) return null;
+    return { ...fastDriveModes, completionIdleExit: synchronous ? 'idle_poll_exit' : sleepExit(host) };
   }
   if (host.numaNodes > 1 && !onOneNode(scenario, vm)) return null;
-  return ofGuest(scenario, vm, serviceNs);
+  const modes = ofGuest(scenario, vm, serviceNs);
+  return modes === null || !clockIsTold(scenario, vm, modes) ? null : asleepIn(modes, sleepExit(host));
+}
+
+/** What leaving the first idle state costs: firmware may have promoted it. */
+function sleepExit({ c1ePromotion }: Scenario['host']): string {
+  return c1ePromotion ? 'c1e_exit' : 'c1_exit';
+}
+
+function asleepIn(modes: Modes, exit: string): Modes {
+  return {
+    ...modes,
+    requestIdleExit: exit,
+    completionIdleExit: exit,
+    vectorIdleExit: exit,
+    haltIdleExit: exit,
+  };
+}
+
+/**
+ * With clocks that follow how busy cores are, only a server's core may sleep (`core-clock.ts`), above the host's kernel and
+ * with no other thread on its core.
+ */
+function clockIsTold({ host, drive }: Scenario, vm: VmConfig, modes: Modes): boolean {
+  if (host.clock === null) return true;
+  if (modes.halt === 'miss') return false;
+  if (vm.disk === 'vfio') return host.interruptPosting === 'vt-d';
+  return !sleeps(vm, modes) || (vm.blockDriver !== 'nvme' && drive.scheduler === 'none');
+}
+
+/** Whether the server sleeps between its steps. */
+function sleeps(vm: VmConfig, modes: Modes): boolean {
+  return vm.disk === 'virtio-blk' && (vm.iothread === null || modes.request === 'miss');
 }
 
 function ofGuest(scenario: Scenario, vm: VmConfig, serviceNs: number): Modes | null {
@@ -59,5 +94,9 @@ function onOneNode(scenario: Scenario, vm: VmConfig): boolean {
 /** The period of `scenario` [ns] as a closed form, or null where it has none; to be told beside a simulation. */
 export function closedFormPeriodNs(scenario: Scenario, meanNs: (cost: string) => number): number | null {
   const modes = steadyModes(scenario, meanNs);
-  return modes === null ? null : twinPeriodNs(twin(scenario, modes), meanNs);
+  if (modes === null) return null;
+  const { host, vm } = scenario;
+  const turboNs = twinPeriodNs(twin(scenario, modes), meanNs);
+  if (vm === null || host.clock === null || !sleeps(vm, modes)) return turboNs;
+  return atSettledClock(scenario, vm, host.clock, modes, turboNs, meanNs);
 }

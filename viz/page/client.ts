@@ -1,6 +1,6 @@
 /**
- * The page's side of the worker: questions go one at a time, the newest first; of those asked for one purpose only the
- * last is asked at all. What was answered is remembered.
+ * The page's side of its workers: questions go to whichever is free, the newest first; of those asked for one purpose only
+ * the last is asked at all. What was answered is remembered.
  */
 import type { Answers, Progress, Question, QuestionKind } from './questions.js';
 import type { Asked, Told } from './worker.js';
@@ -14,26 +14,33 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** A worker, and what it is working on. */
+interface Hand {
+  readonly worker: Worker;
+  asked: { readonly id: number; readonly waiting: Waiting } | null;
+}
+
 /** Told instead of an answer to a question that a newer one has replaced. */
 export const superseded: unique symbol = Symbol('superseded');
 
+/** More workers than this gain nothing that a reader would see. */
+const MOST_WORKERS = 4;
+
 export class Client {
-  private readonly worker: Worker;
+  private readonly url: string;
+  private readonly hands: Hand[] = [];
+  private readonly most: number = Math.min(MOST_WORKERS, Math.max(1, navigator.hardwareConcurrency || 1));
   private readonly waiting: Waiting[] = [];
   private readonly known = new Map<string, unknown>();
-  private asked: { readonly id: number; readonly waiting: Waiting } | null = null;
   private nextId = 1;
+  private busy = false;
   /** Told whenever it starts or stops working. */
   onBusy: (busy: boolean) => void = () => undefined;
 
   /** @param source text of the script that serves questions where there is no document */
   constructor(source: string) {
-    const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-    this.worker = new Worker(url);
-    this.worker.addEventListener('message', ({ data }: MessageEvent<Told>) => this.onTold(data));
-    this.worker.addEventListener('error', ({ message }) =>
-      this.onTold({ id: this.asked?.id ?? 0, error: message }),
-    );
+    this.url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    this.hire();
   }
 
   /**
@@ -61,33 +68,58 @@ export class Client {
     });
   }
 
-  /** Forgets the questions of a slot that have not been asked yet. */
-  private drop(slot: string): void {
+  /** Forgets the questions of a slot, and of those below it (`slot …`), that have not been asked yet. */
+  drop(slot: string): void {
     for (let index = this.waiting.length - 1; index >= 0; index--) {
-      if (this.waiting[index].slot !== slot) continue;
+      const { slot: other } = this.waiting[index];
+      if (other !== slot && !other.startsWith(`${slot} `)) continue;
       this.waiting.splice(index, 1)[0].resolve(superseded);
     }
   }
 
-  private next(): void {
-    if (this.asked !== null) return;
-    const waiting = this.waiting.pop();
-    if (waiting === undefined) return this.onBusy(false);
-    if (this.known.has(waiting.key)) {
-      waiting.resolve(this.known.get(waiting.key));
-      return this.next();
-    }
-    this.onBusy(true);
-    this.asked = { id: this.nextId++, waiting };
-    const asked: Asked = { id: this.asked.id, question: waiting.question };
-    this.worker.postMessage(asked);
+  private hire(): Hand {
+    const worker = new Worker(this.url);
+    const hand: Hand = { worker, asked: null };
+    worker.addEventListener('message', ({ data }: MessageEvent<Told>) => this.onTold(hand, data));
+    worker.addEventListener('error', ({ message }) =>
+      this.onTold(hand, { id: hand.asked?.id ?? 0, error: message }),
+    );
+    this.hands.push(hand);
+    return hand;
   }
 
-  private onTold(told: Told): void {
-    if (this.asked === null || told.id !== this.asked.id) return;
-    const { waiting } = this.asked;
+  /** Gives out what waits, as long as anybody is free. */
+  private next(): void {
+    while (this.waiting.length > 0) {
+      const waiting = this.waiting.pop()!;
+      if (this.known.has(waiting.key)) {
+        waiting.resolve(this.known.get(waiting.key));
+        continue;
+      }
+      const hand = this.free();
+      if (hand === null) {
+        this.waiting.push(waiting);
+        break;
+      }
+      const asked: Asked = { id: this.nextId++, question: waiting.question };
+      hand.asked = { id: asked.id, waiting };
+      hand.worker.postMessage(asked);
+    }
+    const busy = this.hands.some(({ asked }) => asked !== null);
+    if (busy !== this.busy) this.onBusy((this.busy = busy));
+  }
+
+  private free(): Hand | null {
+    const idle = this.hands.find(({ asked }) => asked === null);
+    if (idle !== undefined) return idle;
+    return this.hands.length < this.most ? this.hire() : null;
+  }
+
+  private onTold(hand: Hand, told: Told): void {
+    if (hand.asked === null || told.id !== hand.asked.id) return;
+    const { waiting } = hand.asked;
     if ('progress' in told) return waiting.onProgress(told.progress);
-    this.asked = null;
+    hand.asked = null;
     if ('error' in told) waiting.reject(new Error(told.error));
     else {
       this.known.set(waiting.key, told.answer);

@@ -59,9 +59,15 @@ export function slider(options: SliderOptions): { element: HTMLElement; set: (va
     output.textContent = tell(now);
     input.setAttribute('aria-valuetext', tell(now));
   };
+  // However often it is moved, what follows happens once a frame.
+  let asked = 0;
   input.addEventListener('input', () => {
-    show(input.valueAsNumber);
-    onInput(input.valueAsNumber);
+    if (asked !== 0) return;
+    asked = requestAnimationFrame(() => {
+      asked = 0;
+      onInput(input.valueAsNumber);
+      show(input.valueAsNumber);
+    });
   });
   return {
     element: h('div', { class: 'field' }, h('label', { for: id }, label), output, input),

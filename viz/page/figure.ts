@@ -4,6 +4,7 @@ import type { ReportTable } from '../report/report-data.js';
 import type { ThemeName } from '../theme.js';
 import { h } from './dom.js';
 import { morph } from './morph.js';
+import { made, redraw, renameIds, type Sketch, sketchOf } from './sketch.js';
 
 /** Draws itself with the elements of a document. */
 export type Draw = (document: Document, theme: ThemeName, widthPx: number) => SVGSVGElement;
@@ -11,7 +12,8 @@ export type Draw = (document: Document, theme: ThemeName, widthPx: number) => SV
 /** What a figure shows at a time. */
 export interface Shown {
   readonly draw: Draw;
-  readonly table: ReportTable;
+  /** Made when somebody opens it. */
+  readonly table: () => ReportTable;
 }
 
 /** The theme that is in force. */
@@ -32,54 +34,69 @@ export function redrawAll(): void {
 export class Figure {
   /** The picture that is shown. */
   svg: SVGSVGElement | null = null;
-  /** Told when another picture has been put in place. */
-  onDrawn: (svg: SVGSVGElement) => void = () => undefined;
+  /** Told when another picture has been put in place, with what can be laid over it. */
+  onDrawn: (svg: SVGSVGElement, stage: HTMLElement) => void = () => undefined;
+  private readonly holder: HTMLElement;
   private readonly frame: HTMLElement;
+  /** Around the picture, as large as it. */
+  private readonly stage: HTMLElement;
+  private readonly details: HTMLDetailsElement;
   private readonly tableAt: HTMLElement;
   private readonly narrowestPx: number;
-  private shown: Shown | null = null;
-  private drawnPx = 0;
   private readonly moves: boolean;
+  private readonly idPrefix: string;
+  private shown: Shown | null = null;
+  private sketch: Sketch | null = null;
+  /** Width of the holder, and how much larger than usual type is; asked for again when the width has changed. */
+  private room: { readonly px: number; readonly zoom: number } | null = null;
+  private drawnPx = 0;
   private tableStale = false;
 
-  /** @param narrowestPx width that the chart needs; where there is less, it scrolls in its frame */
+  /**
+   * @param narrowestPx width that the chart needs; where there is less, it scrolls in its frame
+   * @param moves whether pieces move from picture to picture, by their keys
+   */
   constructor(
     holder: HTMLElement,
     { narrowestPx = 280, moves = false }: { narrowestPx?: number; moves?: boolean } = {},
   ) {
+    this.holder = holder;
     this.narrowestPx = narrowestPx;
     this.moves = moves;
+    this.idPrefix = `${holder.id}-now-`;
     const name = holder.dataset['name'] ?? '';
-    this.frame = h('div', { class: 'frame scroll', role: 'group', 'aria-label': `Figure: ${name}` });
-    const details = h('details', { class: 'numbers' }, h('summary', {}, 'The numbers as a table'));
+    this.stage = h('div', { class: 'stage' });
+    this.frame = h(
+      'div',
+      { class: 'frame scroll', role: 'group', 'aria-label': `Figure: ${name}` },
+      this.stage,
+    );
     this.tableAt = h('div');
-    details.append(this.tableAt);
-    details.addEventListener('toggle', () => this.fillTable(details.open));
-    this.fresh = () => {
-      const { open } = details;
-      holder.replaceChildren(this.frame, details);
-      details.open = open;
-    };
-    this.isOpen = () => details.open;
+    this.details = h(
+      'details',
+      { class: 'numbers' },
+      h('summary', {}, 'The numbers as a table'),
+      this.tableAt,
+    );
+    this.details.addEventListener('toggle', () => this.fillTable());
     figures.add(this);
     new ResizeObserver(() => {
+      this.room = null;
       if (Math.abs(this.widthPx() - this.drawnPx) > 1) this.redraw();
     }).observe(holder);
-    this.holder = holder;
   }
-
-  private readonly holder: HTMLElement;
-  private readonly fresh: () => void;
-  private readonly isOpen: () => boolean;
 
   /** Shows something else. */
   show(shown: Shown): void {
     const first = this.shown === null;
     this.shown = shown;
-    if (first) this.fresh();
+    if (first) {
+      this.holder.replaceChildren(this.frame, this.details);
+      this.holder.classList.add('drawn');
+    }
     this.draw(this.moves && !first);
     this.tableStale = true;
-    this.fillTable(this.isOpen());
+    this.fillTable();
   }
 
   /** Draws what is shown anew. */
@@ -89,31 +106,38 @@ export class Figure {
 
   /** Where type is larger, as on a wall, the picture is drawn as if there were less room and shown larger. */
   private widthPx(): number {
-    const zoom = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
-    return Math.max(this.narrowestPx, Math.floor(this.holder.clientWidth / Math.max(zoom, 1)));
+    this.room ??= {
+      px: this.holder.clientWidth,
+      zoom: Math.max(1, Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16),
+    };
+    return Math.max(this.narrowestPx, Math.floor(this.room.px / this.room.zoom));
   }
 
   private draw(moving: boolean): void {
     const widthPx = this.widthPx();
+    const sketch = sketchOf((document) => this.shown!.draw(document, themeNow(), widthPx));
+    renameIds(sketch, this.idPrefix);
+    const last = this.sketch;
+    this.sketch = sketch;
+    if (last !== null && !this.moves && widthPx === this.drawnPx) return redraw(last, sketch);
     const before = this.svg;
-    const svg = this.shown!.draw(document, themeNow(), widthPx);
-    svg.removeAttribute('xmlns');
-    this.frame.replaceChildren(svg);
+    const svg = made(sketch) as SVGSVGElement;
+    this.stage.replaceChildren(svg);
     // Where it scrolls, a keyboard must reach it.
-    const wide = widthPx > this.holder.clientWidth;
+    const wide = widthPx > this.room!.px;
     if (wide) this.frame.tabIndex = 0;
     else this.frame.removeAttribute('tabindex');
     this.frame.classList.toggle('wide', wide);
     this.drawnPx = widthPx;
     this.svg = svg;
     if (moving && before !== null) morph(before, svg);
-    this.onDrawn(svg);
+    this.onDrawn(svg, this.stage);
   }
 
-  private fillTable(open: boolean): void {
-    if (!open || !this.tableStale || this.shown === null) return;
+  private fillTable(): void {
+    if (!this.details.open || !this.tableStale || this.shown === null) return;
     this.tableStale = false;
-    this.tableAt.replaceChildren(tableElement({ ...this.shown.table, folded: false }));
+    this.tableAt.replaceChildren(tableElement({ ...this.shown.table(), folded: false }));
   }
 }
 

@@ -23,6 +23,7 @@ function start(source: string): void {
   const app = new App(new Client(source));
   // Nothing may fail in silence.
   addEventListener('unhandledrejection', ({ reason }) => app.complain([wordsOf(reason)]));
+  addEventListener('error', ({ message }) => app.complain([message]));
   startSettings(app);
   startPassports(app);
   const parts = [

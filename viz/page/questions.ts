@@ -3,7 +3,9 @@
  * line calls, so the same seed gives the same bits.
  */
 import { recordTrace } from '../../analysis/trace/record.js';
-import { measuredInTalkBar, type RunResult, simulateOne } from '../../analysis/talk.js';
+import { costProfile } from '../../analysis/cost-tables.js';
+import { simulate } from '../../analysis/simulate.js';
+import { measuredInTalkBar, type RunResult, simulateOne, simulateOptions } from '../../analysis/talk.js';
 import { DEFAULT_PROFILE as profile } from '../../scenarios/profiles.js';
 import { perfettoJson } from '../../formats/perfetto/perfetto.js';
 import { acrossReplications } from '../../sim/statistics/replications.js';
@@ -15,7 +17,7 @@ import { typicalRequest } from '../report/trace-sections.js';
 import { type Configuration, subjectOf } from './subject.js';
 
 /** What can be asked of a configuration. */
-export type QuestionKind = 'run' | 'life' | 'polls' | 'perfetto';
+export type QuestionKind = 'run' | 'more' | 'life' | 'polls' | 'perfetto';
 
 export interface Question {
   readonly kind: QuestionKind;
@@ -24,6 +26,8 @@ export interface Question {
   /** Of a trace; the defaults are those of `qd1 trace`. */
   readonly requests?: number;
   readonly warmUpRequests?: number;
+  /** Of more replications, each of `LONG_REQUESTS`: the first one's number, and how many. */
+  readonly replications?: readonly [first: number, count: number];
 }
 
 /** How far a run has come: an interval that narrows. */
@@ -36,6 +40,8 @@ export interface Progress {
 /** The answer to each kind. */
 export interface Answers {
   readonly run: RunResult;
+  /** The mean period of each replication [ns]. */
+  readonly more: readonly number[];
   readonly life: LifeData;
   readonly polls: PollCall[];
   readonly perfetto: string;
@@ -43,6 +49,11 @@ export interface Answers {
 
 /** Requests that a life is chosen from: one of median length. */
 const LIFE_REQUESTS = 20;
+
+/** A long replication, which spends little of its time on warming up [requests]. */
+export const LONG_REQUESTS = 5000;
+/** Long replications have numbers, and so luck, that those of a run never have. */
+const FIRST_LONG = 1000;
 
 /** Answers one question; `onProgress` is told how a run narrows. */
 export function answer<K extends QuestionKind>(
@@ -65,6 +76,16 @@ export function answer(question: Question, onProgress: (progress: Progress) => v
         },
         measuredOf(question.configuration),
       );
+    case 'more': {
+      const [first, count] = question.replications ?? [0, 1];
+      return simulate(subject.scenario, {
+        ...simulateOptions(costProfile(profile), { seed }, subject),
+        requests: LONG_REQUESTS,
+        firstReplication: FIRST_LONG + first,
+        minReplications: count,
+        maxReplications: count,
+      }).run.periodsNs;
+    }
     case 'life': {
       const trace = recordTrace(subject, { profile, seed, requests: LIFE_REQUESTS });
       const request = typicalRequest(trace);
@@ -92,7 +113,8 @@ function measuredOf({ preset, sets, costs }: Configuration): ReturnType<typeof m
   return sets.length === 0 && Object.keys(costs).length === 0 ? measuredInTalkBar(preset) : null;
 }
 
-function progressOf(periodsNs: readonly number[]): Progress {
+/** What is known after so many replications. */
+export function progressOf(periodsNs: readonly number[]): Progress {
   const { mean, low, high } = acrossReplications(periodsNs);
   return {
     periodUs: mean / 1000,

@@ -68,7 +68,7 @@ export function startBet(app: App): void {
       figure.show({
         draw: (document, theme, widthPx) =>
           climb(betData(results, ladderSource(app, results[0])), document, { theme, widthPx }),
-        table: betTable(results),
+        table: () => betTable(results),
       });
       const kinds = kindsOf(results[2]);
       const off = bet - kinds.drive;

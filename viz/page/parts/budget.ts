@@ -72,7 +72,7 @@ export function startBudget(app: App): void {
         };
         figure.show({
           draw: (document, theme, widthPx) => climb(data, document, { theme, widthPx }),
-          table: budgetTable([{ chosen: game, verdict: judged }]),
+          table: () => budgetTable([{ chosen: game, verdict: judged }]),
         });
         verdict.className = `verdict ${judged.won ? 'good' : 'bad'}`;
         verdict.replaceChildren(

@@ -63,18 +63,13 @@ export function startCurve(app: App): void {
   for (const end of ['pointerup', 'pointercancel'] as const)
     holder.addEventListener(end, () => (dragging = false));
 
-  let asked = 0;
-  app.follow(['at', 'cut'], () => {
-    at.set(app.state.at);
-    cut.set(app.state.cut);
-    cancelAnimationFrame(asked);
-    asked = requestAnimationFrame(() => {
-      const { at: atUs, cut: cutUs } = app.state;
-      const usable = Math.min(cutUs, atUs - LEAST_LEFT_US);
-      figure.show({
-        draw: (document, theme, widthPx) => worth(curveData(atUs, usable), document, { theme, widthPx }),
-        table: curveTable(atUs, usable),
-      });
+  app.follow(['at', 'cut'], ({ at: atUs, cut: cutUs }) => {
+    at.set(atUs);
+    cut.set(cutUs);
+    const usable = Math.min(cutUs, atUs - LEAST_LEFT_US);
+    figure.show({
+      draw: (document, theme, widthPx) => worth(curveData(atUs, usable), document, { theme, widthPx }),
+      table: () => curveTable(atUs, usable),
     });
   });
 }

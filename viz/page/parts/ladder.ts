@@ -59,7 +59,7 @@ async function show(app: App, figure: Figure, told: HTMLElement, state: State): 
     const data = { title: 'The ladder', subtitle: '4 KiB random reads, one at a time', source, bars: shown };
     figure.show({
       draw: (document, theme, widthPx) => climb(data, document, { theme, widthPx }),
-      table: ladderTable(results.filter(Boolean)),
+      table: () => ladderTable(results.filter(Boolean)),
     });
   };
   draw();

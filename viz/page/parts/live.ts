@@ -81,9 +81,10 @@ class Player {
   private lastMs = 0;
   private toldMs = 0;
   private told: LifeStep | null = null;
-  private veil: SVGRectElement | null = null;
-  private head: SVGLineElement | null = null;
-  private x: (us: number) => number = () => 0;
+  private readonly veil = h('div', { class: 'veil' });
+  private readonly head = h('div', { class: 'playhead' });
+  /** Where in the picture's width a moment is. */
+  private shareAt: (us: number) => number = () => 0;
   private readonly figure: Figure;
   private readonly panel: HTMLElement;
   private readonly app: App;
@@ -120,7 +121,7 @@ class Player {
       button('live-whole', 'Whole', 'Show the whole request', () => this.whole()),
       this.scrub.element,
     );
-    figure.onDrawn = (svg) => this.onDrawn(svg);
+    figure.onDrawn = (svg, stage) => this.onDrawn(svg, stage);
   }
 
   /** Shows another life, at the same share of its time; whole if nothing was chosen. */
@@ -133,34 +134,30 @@ class Player {
     this.atUs = wasWhole ? data.periodUs : Math.min(this.atUs, data.periodUs);
     this.figure.show({
       draw: (document, theme, widthPx) => life(data, document, { theme, widthPx }),
-      table: lifeTable(data),
+      table: () => lifeTable(data),
     });
     this.scrub.set(Math.round((this.atUs / data.periodUs) * 1000));
     this.tell(wasWhole ? null : this.current());
   }
 
-  private onDrawn(svg: SVGSVGElement): void {
+  /** The playhead and the veil lie over the picture, not in it: to move them nothing of it is painted anew. */
+  private onDrawn(svg: SVGSVGElement, stage: HTMLElement): void {
     if (this.data === null) return;
-    const layout = layoutLife(this.data, svg.viewBox.baseVal.width);
-    this.x = (us) => layout.x(us);
-    const [top, bottom] = [layout.plotTopY, layout.plotBottomY];
-    const make = <K extends 'rect' | 'line'>(tag: K): SVGElementTagNameMap[K] =>
-      document.createElementNS('http://www.w3.org/2000/svg', tag);
-    this.veil = make('rect');
-    this.head = make('line');
-    for (const [name, value] of Object.entries({
-      y: top,
-      height: bottom - top,
-      opacity: 0.78,
-      'pointer-events': 'none',
-    }))
-      this.veil.setAttribute(name, String(value));
-    this.veil.style.fill = 'var(--paper)';
-    this.head.setAttribute('y1', String(top - 4));
-    this.head.setAttribute('y2', String(bottom));
-    this.head.style.stroke = 'var(--link)';
-    this.head.setAttribute('stroke-width', '2.5');
-    svg.append(this.veil, this.head);
+    const { width, height } = svg.viewBox.baseVal;
+    const layout = layoutLife(this.data, width);
+    const { plotTopY: topY, plotBottomY: bottomY } = layout;
+    this.shareAt = (us) => layout.x(us) / width;
+    for (const [element, fromY] of [
+      [this.veil, topY],
+      [this.head, topY - 4],
+    ] as const) {
+      element.style.top = `${(fromY / height) * 100}%`;
+      element.style.height = `${((bottomY - fromY) / height) * 100}%`;
+    }
+    const [from, to] = [this.shareAt(0), this.shareAt(this.data.periodUs)];
+    this.veil.style.left = `${from * 100}%`;
+    this.veil.style.width = `${(to - from) * 100}%`;
+    stage.append(this.veil, this.head);
     svg.addEventListener('click', (event) => this.onClick(event));
     this.place();
   }
@@ -259,14 +256,13 @@ class Player {
 
   /** Puts the playhead, and the veil over what is still to come. */
   private place(): void {
-    if (this.veil === null || this.head === null || this.data === null) return;
-    const at = this.x(this.atUs);
-    const done = this.atUs >= this.data.periodUs;
-    this.veil.setAttribute('x', String(at));
-    this.veil.setAttribute('width', String(done ? 0 : Math.max(0, this.x(this.data.periodUs) - at)));
-    this.head.setAttribute('x1', String(at));
-    this.head.setAttribute('x2', String(at));
-    this.head.setAttribute('visibility', done ? 'hidden' : 'visible');
+    if (this.data === null) return;
+    const done = this.atUs / this.data.periodUs;
+    const [from, to] = [this.shareAt(0), this.shareAt(this.data.periodUs)];
+    const left = Math.max(0, (to - this.shareAt(this.atUs)) / (to - from));
+    this.veil.style.transform = `scaleX(${done >= 1 ? 0 : left})`;
+    this.head.style.transform = `translateX(${this.shareAt(this.atUs) * 100}%)`;
+    this.head.classList.toggle('away', done >= 1);
   }
 
   private tell(step: LifeStep | null): void {

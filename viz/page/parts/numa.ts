@@ -63,7 +63,7 @@ export function startNuma(app: App): void {
       const data = numaData(numa, simulatedSource(app, here));
       figure.show({
         draw: (document, theme, widthPx) => placement(data, document, { theme, widthPx }),
-        table: numaTable(known, numa),
+        table: () => numaTable(known, numa),
       });
       const crossing = data.ties.filter((tie) => crosses(data, tie)).map(({ label }) => label);
       const more = here.periodUs - best.periodUs;

@@ -45,7 +45,7 @@ export function startOrder(app: App): void {
         figure.show({
           draw: (document, theme, widthPx) =>
             gains(orderData(steps, simulatedSource(app, results[0])), document, { theme, widthPx }),
-          table: orderTable(steps),
+          table: () => orderTable(steps),
         });
         const [better, worse] = [rivals.better, rivals.worse].map((id) =>
           steps.find((step) => step.id === id)!,

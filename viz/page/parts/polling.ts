@@ -88,7 +88,7 @@ export function startPolling(app: App): void {
           calls.show({
             draw: (document, theme, widthPx) =>
               pollTime(pollingData(found, state, source), document, { theme, widthPx }),
-            table: pollingTable(found),
+            table: () => pollingTable(found),
           });
         }
         const settled = found.slice(-20);
@@ -97,6 +97,9 @@ export function startPolling(app: App): void {
           missed === 0
             ? 'Settled: every wait is found while polling. The IOThread never sleeps, and nobody has to wake it.'
             : `Of the last ${settled.length} waits, ${missed} outlast poll_ns: each ends with a sleep and a wake-up.`;
+        // While a slider moves the sweep, which is eight simulations, waits.
+        await rest();
+        if (app.state !== state) return;
         const swept = await app.runAll('sweep', sweepConfigurations(state));
         if (swept === null || app.state !== state) return;
         const data = sweepData(
@@ -106,7 +109,7 @@ export function startPolling(app: App): void {
         );
         cliff.show({
           draw: (document, theme, widthPx) => sweep(data, document, { theme, widthPx }),
-          table: sweepTable(data),
+          table: () => sweepTable(data),
         });
       } catch (error) {
         words.textContent = wordsOf(error);
@@ -114,6 +117,13 @@ export function startPolling(app: App): void {
     })();
   });
   startRecordings(app);
+}
+
+/** How long a slider must have rested [ms]. */
+const REST_MS = 120;
+
+async function rest(): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
 }
 
 /** What a real QEMU did, beside the rule. */
@@ -135,7 +145,7 @@ function startRecordings(app: App): void {
     const data = recordingData(recording);
     figure.show({
       draw: (document, theme, widthPx) => pollTime(data, document, { theme, widthPx }),
-      table: recordingTable(data),
+      table: () => recordingTable(data),
     });
   });
 }
