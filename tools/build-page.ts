@@ -28,7 +28,7 @@ async function bundle(entry: string): Promise<string> {
     root: compiled,
     configFile: false,
     logLevel: 'warn',
-    plugins: [smallTables, oneGenerator],
+    plugins: [smallTables, onlyParts],
     build: {
       write: false,
       target: 'es2022',
@@ -43,13 +43,25 @@ async function bundle(entry: string): Promise<string> {
   return `"use strict";\n${code}`;
 }
 
+/** Of a cost: what the page's own text tells (`viz/page/page-texts.ts`), and the figures behind it, which it does not tell. */
+const withoutTexts = {
+  evidence: [],
+  title: '',
+  source: { title: '', url: null },
+  hardware: '',
+  conditions: '',
+  notes: '',
+  shape: '',
+  formula: undefined,
+};
+
 /**
- * Tables of generated modules, less what the page does not tell: the figures behind each cost, half of the catalogue, and
- * profiles other than the one that it simulates with. A browser reads them as JSON sooner than as a script.
+ * Tables of generated modules, less what the script does not need: texts of costs, and profiles other than the one that it
+ * simulates with. A browser reads them as JSON sooner than as a script.
  */
 const tables: Readonly<Record<string, (module: GeneratedModule) => Readonly<Record<string, unknown>>>> = {
   'models/costs/catalogue.generated.js': ({ rows = [] }) => ({
-    rows: rows.map((row) => ({ ...row, evidence: [] })),
+    rows: rows.map((row) => ({ ...row, ...withoutTexts })),
   }),
   'scenarios/profiles.generated.js': ({ fittedProfiles = [] }) => ({
     fittedProfiles: fittedProfiles.filter(({ id }) => id === DEFAULT_PROFILE),
@@ -75,14 +87,23 @@ const smallTables = {
   },
 };
 
-/** Of seedrandom's generators the one that is used. */
-const oneGenerator = {
-  name: 'one-generator',
-  resolveId: (id: string): string | null => (id === 'seedrandom' ? '\0one-generator' : null),
-  load: (id: string): string | null =>
-    id === '\0one-generator'
-      ? "import alea from 'seedrandom/lib/alea.js'; export default { alea };"
-      : null,
+/** Who imports a library for a part of it, and that part: one generator of random numbers; scales of numbers alone. */
+const parts: readonly (readonly [importer: RegExp, library: string, part: string])[] = [
+  [/./u, 'seedrandom', "import alea from 'seedrandom/lib/alea.js'; export default { alea };"],
+  [
+    /d3-scale\/dist/u,
+    'd3-interpolate',
+    'export const interpolateNumber = (a, b) => ((a = +a), (b = +b), (t) => a * (1 - t) + b * t);' +
+      'export const interpolate = interpolateNumber, interpolateRound = null, piecewise = null;',
+  ],
+];
+
+const onlyParts = {
+  name: 'only-parts',
+  enforce: 'pre' as const,
+  resolveId: (id: string, importer = ''): string | null =>
+    parts.some(([from, library]) => library === id && from.test(importer)) ? `\0${id}` : null,
+  load: (id: string): string | null => parts.find(([, library]) => `\0${library}` === id)?.[2] ?? null,
 };
 
 function hashOf(text: string): string {

@@ -110,7 +110,18 @@ function asText({ machine, views, moved: all, shown: changed }: Report): string 
       ? []
       : [
           table(
-            ['moved', 'tasks', 'p99, ms', 'p99, CPU', 'longest of a frame p99', 'same, CPU', 'max, ms', 'max, CPU', 'frames', 'dropped'],
+            [
+              'moved',
+              'tasks',
+              'p99, ms',
+              'p99, CPU',
+              'longest of a frame p99',
+              'same, CPU',
+              'max, ms',
+              'max, CPU',
+              'frames',
+              'dropped',
+            ],
             Object.entries(all).map(([thing, rows]) => [
               thing,
               told(rows.map(({ tasks }) => tasks)),

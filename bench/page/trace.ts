@@ -60,8 +60,12 @@ export function movedIn(events: readonly TraceEvent[]): Moved {
   const to = Math.max(...moves.map(({ ts }) => ts)) + AFTER_US;
   const within = ({ ts }: TraceEvent): boolean => ts >= from - 1000 && ts <= to;
   // Names of tasks come twice, from two layers of the browser: once is enough.
-  const all = events.filter((event) => event.pid === pid && event.tid === tid && isTask(event) && within(event));
-  const outer = all.some(({ name }) => name === 'RunTask') ? all.filter(({ name }) => name === 'RunTask') : all;
+  const all = events.filter(
+    (event) => event.pid === pid && event.tid === tid && isTask(event) && within(event),
+  );
+  const outer = all.some(({ name }) => name === 'RunTask')
+    ? all.filter(({ name }) => name === 'RunTask')
+    : all;
   const wall = outer.map(({ dur = 0 }) => dur / 1000);
   const cpu = outer.map(({ dur = 0, tdur = dur }) => tdur / 1000);
   const frames = new Map<number, { wall: number; cpu: number }>();

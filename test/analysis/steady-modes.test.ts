@@ -47,7 +47,9 @@ test('a core that sleeps has a slower clock, and the closed form knows', () => {
   const period = (...sets: string[]): number =>
     closedFormPeriodNs(changed('V0', ...sets), (cost) => values.ns(cost))!;
   expect(period()).toBeGreaterThan(1.03 * period('host.clock=null'));
-  expect(period('host.clock=null')).toBeGreaterThan(1.2 * period('host.clock=null', 'host.c1ePromotion=false'));
+  expect(period('host.clock=null')).toBeGreaterThan(
+    1.2 * period('host.clock=null', 'host.c1ePromotion=false'),
+  );
 });
 
 const meanNs = (cost: string): number => priorTables(cost).meanNs;

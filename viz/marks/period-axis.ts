@@ -1,5 +1,4 @@
 /** The axis of time: named with its unit, ticks above, thin rules down through the rows. */
-import { axisTop } from 'd3';
 import type { ScaleLinear } from 'd3';
 import { short } from '../format.js';
 import { fontFamily, fontSize } from '../theme.js';
@@ -26,19 +25,17 @@ export function periodAxis(parent: Group, place: PeriodAxisPlace, theme: Theme):
   const { x, topY, bottomY, labelLines } = place;
   const [left, right] = x.range();
   const group = parent.append('g').attr('transform', `translate(0,${topY})`);
-  // An explicit offset: d3's default depends on the screen, and a picture must not.
-  group.call(
-    axisTop<number>(x as unknown as Parameters<typeof axisTop<number>>[0])
-      .tickValues(x.ticks(Math.max(4, Math.floor((right - left) / 72))))
-      .tickFormat((us) => short(us))
-      .tickSize(topY - bottomY)
-      .tickPadding(0)
-      .offset(0),
-  );
-  group.attr('font-family', fontFamily).attr('font-size', fontSize.note);
-  group.select('.domain').remove();
-  group.selectAll('line').attr('stroke', theme.rule);
-  group.selectAll('text').attr('y', -6).attr('dy', null).attr('fill', theme.muted);
+  group.attr('fill', 'none').attr('font-size', fontSize.note).attr('font-family', fontFamily);
+  group.attr('text-anchor', 'middle');
+  for (const us of x.ticks(Math.max(4, Math.floor((right - left) / 72)))) {
+    const tick = group.append('g').attr('class', 'tick').attr('opacity', 1);
+    tick.attr('transform', `translate(${x(us)},0)`);
+    tick
+      .append('line')
+      .attr('stroke', theme.rule)
+      .attr('y2', bottomY - topY);
+    tick.append('text').attr('fill', theme.muted).attr('y', -6).text(short(us));
+  }
   group
     .append('line')
     .attr('x1', x(0))

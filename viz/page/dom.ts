@@ -56,7 +56,7 @@ export function slider(options: SliderOptions): { element: HTMLElement; set: (va
   });
   input.value = String(value);
   const show = (now: number): void => {
-    output.textContent = tell(now);
+    output.firstChild!.nodeValue = tell(now);
     input.setAttribute('aria-valuetext', tell(now));
   };
   // However often it is moved, what follows happens once a frame.

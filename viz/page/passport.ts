@@ -9,6 +9,7 @@ import { measuredKiloCell, measuredUsCell } from '../report/cells.js';
 import type { App } from './app.js';
 import { wordsOf } from './app.js';
 import { h } from './dom.js';
+import { costText } from './page-texts.js';
 import { costOverrides } from './subject.js';
 
 const hows: Readonly<Record<string, string>> = {
@@ -91,10 +92,11 @@ function settingPassport(): HTMLElement[] {
 
 function costPassport(app: App, id: string): HTMLElement[] | null {
   const cost = catalogue.get(id);
-  if (cost === undefined) return null;
-  const { title: what, belief, how, source, hardware, conditions, notes } = cost;
+  const text = costText(id);
+  if (cost === undefined || text === null) return null;
+  const { belief } = cost;
+  const { what, how, from, url, machine, conditions, notes } = text;
   const us = (ns: number): string => (ns < 1000 ? `${Math.round(ns)} ns` : microseconds(ns / 1000));
-  const isLink = source.url !== null && /^https?:\/\//u.test(source.url);
   const rows: [string, Node | string][] = [
     ['what is paid for', what],
     [
@@ -103,8 +105,8 @@ function costPassport(app: App, id: string): HTMLElement[] | null {
     ],
     ['simulated with', `${us(costProfile(DEFAULT_PROFILE).values.ns(id))}, profile ${DEFAULT_PROFILE}`],
     ['how', hows[how] ?? how],
-    ['source', isLink ? h('a', { href: source.url, rel: 'noreferrer' }, source.title) : source.title],
-    ['machine', hardware],
+    ['source', url === null ? from : h('a', { href: url, rel: 'noreferrer' }, from)],
+    ['machine', machine],
   ];
   if (conditions !== '') rows.push(['holds for', conditions]);
   if (notes !== '') rows.push(['notes', notes]);

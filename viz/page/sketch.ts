@@ -126,11 +126,14 @@ export function redraw(before: Sketch, after: Sketch): void {
   after.made = element;
   for (const [name, value] of after.attributes)
     if (before.attributes.get(name) !== value) element.setAttribute(name, value);
-  for (const name of before.attributes.keys())
-    if (!after.attributes.has(name)) element.removeAttribute(name);
+  for (const name of before.attributes.keys()) if (!after.attributes.has(name)) element.removeAttribute(name);
   const [old, now] = [before.children, after.children];
   if (now.length === 0 && (old.length > 0 || before.textContent !== after.textContent)) {
-    element.textContent = after.textContent;
+    const { firstChild } = element;
+    // A text that only changes keeps its node, and the page its layout.
+    if (old.length === 0 && firstChild !== null && after.textContent !== '')
+      firstChild.nodeValue = after.textContent;
+    else element.textContent = after.textContent;
     return;
   }
   if (old.length === 0 && now.length > 0) element.textContent = '';

@@ -7,6 +7,7 @@ import { accepts, readFieldText } from '../../../scenarios/reading/field-value.j
 import type { Settings } from '../../../scenarios/settings.js';
 import { type App, wordsOf } from '../app.js';
 import { h } from '../dom.js';
+import { costText } from '../page-texts.js';
 import { openPassport } from '../passport.js';
 import { settingsOfConfiguration, subjectOf } from '../subject.js';
 
@@ -183,7 +184,8 @@ function costRows(app: App): HTMLElement[] {
     return [h('p', { class: 'message' }, wordsOf(error))];
   }
   return ids.sort().map((id) => {
-    const { title, belief, how } = costById(id);
+    const { belief } = costById(id);
+    const text = costText(id);
     const own = costs[id];
     const open = h(
       'button',
@@ -197,7 +199,11 @@ function costRows(app: App): HTMLElement[] {
         'div',
         {},
         h('code', {}, id),
-        h('small', {}, `${title}. ${how}; ${Math.round(belief.lowNs)} to ${Math.round(belief.highNs)} ns`),
+        h(
+          'small',
+          {},
+          `${text?.what ?? id}. ${text?.how ?? ''}; ${Math.round(belief.lowNs)} to ${Math.round(belief.highNs)} ns`,
+        ),
       ),
       open,
     );

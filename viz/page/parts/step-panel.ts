@@ -1,10 +1,9 @@
 /** What is said of one step: what it is, what it costs, why it is there, and where that is known from. */
-import { costs } from '../../../models/costs/catalogue.js';
-import { mechanisms } from '../../../scenarios/mechanisms.js';
 import type { LifeData, LifeStep } from '../../charts/life-data.js';
 import { microseconds } from '../../format.js';
 import type { App } from '../app.js';
 import { h } from '../dom.js';
+import { costText, whyText } from '../page-texts.js';
 import { openPassport } from '../passport.js';
 
 /** The panel; without a step it says how to get one. */
@@ -25,8 +24,8 @@ export function stepPanel(
     ];
   }
   const row = data.rows.find(({ id }) => id === step.lane)?.label ?? '';
-  const mechanism = mechanisms.find(({ id }) => id === step.mechanism);
-  const cost = costs.get(step.cost);
+  const why = whyText(step.mechanism);
+  const cost = costText(step.cost);
   const number = path.indexOf(step);
   const place = number === -1 ? 'besides' : `step ${number + 1} of ${path.length}`;
   const length = step.endUs - step.startUs;
@@ -42,17 +41,17 @@ export function stepPanel(
       `${row}, ${place}, from ${step.startUs.toFixed(2)} to ${step.endUs.toFixed(2)} µs. ${kindOf(step)}`,
     ),
   ];
-  if (mechanism !== undefined)
-    children.push(h('p', {}, h('strong', {}, `Why: ${mechanism.title}. `), mechanism.text));
-  if (mechanism !== undefined)
-    children.push(h('p', { class: 'source' }, `Sources: ${mechanism.sources.join('; ')}.`));
-  if (cost !== undefined) {
+  if (why !== null) {
+    children.push(h('p', {}, h('strong', {}, `Why: ${why.title}. `), why.text));
+    children.push(h('p', { class: 'source' }, why.sources));
+  }
+  if (cost !== null) {
     const open = h(
       'button',
-      { type: 'button', click: () => openPassport(app, `cost-${cost.id}`) },
+      { type: 'button', click: () => openPassport(app, `cost-${step.cost}`) },
       'Passport of this cost',
     );
-    children.push(h('p', { class: 'source' }, `Cost ${cost.id}: ${cost.title}. `, open));
+    children.push(h('p', { class: 'source' }, `Cost ${step.cost}: ${cost.what}. `, open));
   }
   return children;
 }
