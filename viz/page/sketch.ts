@@ -112,7 +112,7 @@ export function renameIds(svg: Sketch, prefix: string): void {
 
 /** Makes the elements of a sketch. */
 export function made(sketch: Sketch): SVGElement {
-  const element = document.createElementNS(svgNamespace, sketch.tagName) as SVGElement;
+  const element = document.createElementNS(svgNamespace, sketch.tagName);
   for (const [name, value] of sketch.attributes) element.setAttribute(name, value);
   if (sketch.children.length === 0) element.textContent = sketch.textContent;
   else element.append(...sketch.children.map(made));

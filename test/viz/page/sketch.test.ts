@@ -65,7 +65,7 @@ const pairs: [string, ...((document: Document) => SVGSVGElement)[]][] = [
 
 /** Ids hold a fingerprint of the data: alike they are where the data are. */
 const direct = (draw: (document: Document) => SVGSVGElement): string => {
-  const svg = draw(document as unknown as Document);
+  const svg = draw(document);
   svg.removeAttribute('xmlns');
   return svg.outerHTML;
 };
