@@ -1,14 +1,16 @@
 /** A folder of `qd1 measure` as data of a fit: its runs of fio, each a bare-metal scenario, and the host's primitives. */
 import { readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { checkScenario } from '../../scenarios/check.js';
 import { ConfigError } from '../../sim/errors.js';
 import type { CostBelief } from '../../models/costs/cost.js';
 import type { Observation } from '../fit/observation.js';
 import type { Manifest } from '../measure/manifest.js';
 import { readPrimitives } from '../measure/primitives.js';
+import { alike } from './alike.js';
 import type { DataSet } from './data-set.js';
 import { standInFor } from './drive-model.js';
+import { idOf } from './folder-id.js';
 import { guestBeliefs } from './guest-beliefs.js';
 import { figureOfRuns } from './measured-runs.js';
 import { readWholeManifest } from './measured-manifest.js';
@@ -58,12 +60,6 @@ function exitNsOf(observations: readonly Observation[]): number | null {
   return null;
 }
 
-/** The last part of its path, as an id may be. */
-export function idOf(folder: string): string {
-  const name = basename(resolve(folder)).toLowerCase();
-  return name.replaceAll(/[^a-z0-9._-]+/gu, '-').replace(/^[^a-z0-9]+/u, '') || 'measured';
-}
-
 interface Part {
   readonly observations: readonly Observation[];
   readonly notes: readonly string[];
@@ -72,7 +68,7 @@ interface Part {
 function runsOf({ plan, runs }: Manifest, machine: MeasuredMachine, folder: string): Part {
   const observations: Observation[] = [];
   const notes: string[] = [];
-  const alike = new Map<string, string[]>();
+  const told: [string, string][] = [];
   let untold = 0;
   for (const condition of plan.conditions) {
     const { id } = condition;
@@ -98,8 +94,8 @@ function runsOf({ plan, runs }: Manifest, machine: MeasuredMachine, folder: stri
     }
     if (found.irqElsewhere === null) untold++;
     const elsewhere = 'the interrupt goes to another CPU, also in the scenario';
-    for (const note of [...(found.irqElsewhere === true ? [elsewhere] : []), ...found.notes])
-      alike.set(note, [...(alike.get(note) ?? []), id]);
+    if (found.irqElsewhere === true) told.push([id, elsewhere]);
+    told.push(...found.notes.map((note): [string, string] => [id, note]));
     observations.push({
       id,
       subject: { scenario, metric: found.metric },
@@ -108,8 +104,7 @@ function runsOf({ plan, runs }: Manifest, machine: MeasuredMachine, folder: stri
       source: `${join(folder, 'manifest.json')}: median of ${found.runs} runs`,
     });
   }
-  for (const [note, [first, ...others]] of alike)
-    notes.push(`${first}${others.length === 0 ? '' : ` and ${others.length} more`}: ${note}`);
+  notes.push(...alike(told));
   if (untold > 0)
     notes.push('where the interrupts of the device go is not told: the CPU of the job is assumed');
   return { observations, notes };

@@ -22,7 +22,7 @@ export interface MeasuredMachine {
 export function measuredMachine(host: HostFacts, cpu: number, driveModel: string): MeasuredMachine {
   const base = presetSettings('B0', 'measured').scenario();
   const kernel = /^\d+\.\d+/u.exec(host.kernel ?? '')?.[0] ?? base.host.kernel;
-  const family = cpuFamilyOf(host);
+  const family = cpuOf(host);
   const { states } = cStateTable(family.cpu, kernelClassOf(kernel));
   const limits = limitsOf(host, states);
   const scheduler = schedulerOf(host);
@@ -74,23 +74,26 @@ export function measuredMachine(host: HostFacts, cpu: number, driveModel: string
  * Of Intel's numbering: the second digit of a Xeon Scalable is its generation, and an E5 says `v4`.
  * [ark.intel.com; the families are those of drivers/idle/intel_idle.c]
  */
-function cpuFamilyOf({ cpu, virtualisation }: HostFacts): { cpu: CpuFamily; notes: string[] } {
-  if (virtualisation.isGuest) {
-    return {
-      cpu: 'VM',
-      notes: [
-        `the machine is itself a guest (${virtualisation.evidence}): a CPU that idles is taken to halt at once; ` +
-          'what its costs are is not what they are on a bare-metal host',
-      ],
-    };
-  }
-  const model = cpu.model ?? '';
+export function cpuFamilyOf(told: string | null): { cpu: CpuFamily; notes: string[] } {
+  const model = told ?? '';
   const digit = /(?:Platinum|Gold|Silver|Bronze) \d(\d)\d\d/u.exec(model)?.[1];
   const scalable: Readonly<Record<string, CpuFamily>> = { 1: 'SKX', 2: 'CLX', 3: 'ICX', 4: 'SPR', 5: 'SPR' };
   if (digit !== undefined && digit in scalable) return { cpu: scalable[digit], notes: [] };
   if (/E[57]-\d{4}L? v4|Xeon\(R\) (?:CPU )?D-15/u.test(model)) return { cpu: 'BDW', notes: [] };
-  const which = cpu.model ?? 'a CPU that does not tell its model';
+  const which = told ?? 'a CPU that does not tell its model';
   return { cpu: 'SKX', notes: [`there is no table of idle states for ${which}: that of SKX is taken`] };
+}
+
+/** A guest's CPU halts, whatever it calls itself. */
+function cpuOf({ cpu, virtualisation }: HostFacts): { cpu: CpuFamily; notes: string[] } {
+  if (!virtualisation.isGuest) return cpuFamilyOf(cpu.model);
+  return {
+    cpu: 'VM',
+    notes: [
+      `the machine is itself a guest (${virtualisation.evidence}): a CPU that idles is taken to halt at once; ` +
+        'what its costs are is not what they are on a bare-metal host',
+    ],
+  };
 }
 
 interface Limits {

@@ -1,5 +1,5 @@
 /** Measured virtual machines as data of a fit: rows of a table of `qd1 measure --vm` and of `data/qemu-vm`. */
-import { scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
+import { type MeasuredVmHost, scenarioOfVmRun } from '../../scenarios/measured/emulated-vm.js';
 import { emulatedVmCosts } from '../../scenarios/measured/emulated-vm-costs.js';
 import { checkScenario } from '../../scenarios/check.js';
 import { ConfigError } from '../../sim/errors.js';
@@ -36,11 +36,11 @@ export function readRecordedVms({ table }: RecordedVms): VmRun[] {
 }
 
 /** A row: the median latency of a guest's program. */
-export function vmObservation(run: VmRun, source: string): Observation {
+export function vmObservation(run: VmRun, source: string, on?: MeasuredVmHost): Observation {
   const { p50 } = run.latencyUs;
   return {
     id: vmRowId(run),
-    subject: { scenario: scenarioOfVmRun(run, vmRowId(run)), metric: 'latencyP50Us' },
+    subject: { scenario: scenarioOfVmRun(run, vmRowId(run), on), metric: 'latencyP50Us' },
     figure: { us: p50.median },
     sdUs: vmRowSdUs(run),
     source: `${source}:${run.line}`,
@@ -69,13 +69,19 @@ const TRANSLATED_SPREAD = 2;
  * the CPU itself, of which the same name on this host is another thing (its IPI is an exit, its guest's is not).
  */
 export function emulatedVmBeliefs(): Map<string, CostBelief> {
-  const translated = [...costs.values()]
-    .filter(({ id, group, parts }) => group === 'emulation' && parts !== undefined && !measured.has(id))
-    .map(({ id, belief: { centralNs } }): [string, CostBelief] => [
-      id,
-      { lowNs: centralNs / TRANSLATED_SPREAD, centralNs, highNs: centralNs * TRANSLATED_SPREAD },
-    ]);
-  return new Map([...measured, ...translated]);
+  return new Map([...measured, ...[...translatedBeliefs()].filter(([id]) => !measured.has(id))]);
+}
+
+/** Of the guest's code alone. */
+export function translatedBeliefs(): Map<string, CostBelief> {
+  return new Map(
+    [...costs.values()]
+      .filter(({ group, parts }) => group === 'emulation' && parts !== undefined)
+      .map(({ id, belief: { centralNs } }): [string, CostBelief] => [
+        id,
+        { lowNs: centralNs / TRANSLATED_SPREAD, centralNs, highNs: centralNs * TRANSLATED_SPREAD },
+      ]),
+  );
 }
 
 const measured: ReadonlyMap<string, CostBelief> = new Map(
@@ -100,9 +106,9 @@ export function vmObservations(runs: readonly VmRun[], asks: Asks, source: strin
 }
 
 /** Why a row has no scenario that can be simulated; null where it has one. */
-export function refusalOf(run: VmRun): string | null {
+export function refusalOf(run: VmRun, on?: MeasuredVmHost): string | null {
   try {
-    checkScenario(scenarioOfVmRun(run, vmRowId(run)));
+    checkScenario(scenarioOfVmRun(run, vmRowId(run), on));
     return null;
   } catch (error) {
     if (error instanceof ConfigError) return `${vmRowId(run)} is not predicted: ${error.message}`;

@@ -67,11 +67,12 @@ function errorsOf(rows: readonly FittedRow[]): string {
   );
 }
 
-/** Whether interval and figure meet, the figure's own error granted. */
-function isInside({ measured: figure, intervalUs: [low, high], sdUs }: FittedRow): boolean {
+/** Whether the figure is within the interval, with what is not known of the figure itself. */
+function isInside({ measured: figure, predictedUs, intervalUs: [, high], sdUs }: FittedRow): boolean {
+  const half = Math.hypot(high - predictedUs, Z95 * sdUs);
   const from = 'us' in figure ? figure.us : (figure.fromUs ?? -Infinity);
   const to = 'us' in figure ? figure.us : (figure.toUs ?? Infinity);
-  return high + Z95 * sdUs >= from && low - Z95 * sdUs <= to;
+  return predictedUs + half >= from && predictedUs - half <= to;
 }
 
 function median(values: readonly number[]): number {

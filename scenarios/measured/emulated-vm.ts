@@ -12,7 +12,7 @@
  * [Linux kernel/irq/matrix.c:matrix_find_best_cpu]
  */
 import { ConfigError } from '../../sim/errors.js';
-import type { Scenario, VmConfig } from '../scenario.js';
+import type { HostConfig, Scenario, VmConfig } from '../scenario.js';
 import { presetSettings } from '../presets.js';
 
 /** A measured machine, in plain words; `calibration/vm` reads it from a table. */
@@ -39,11 +39,36 @@ export interface MeasuredVm {
   readonly layout: 'split' | 'cross';
 }
 
+/** What it ran on and with. */
+export interface MeasuredVmHost {
+  /** Versions, `6.18`. */
+  readonly kernel: string;
+  readonly guestKernel: string;
+  readonly qemu: string;
+  /** `VM`: the host's CPUs halt at once, or something kept them awake. */
+  readonly cpu: HostConfig['cpu'];
+  /** KVM's halt_poll_ns [ns]; null for the default, or without KVM. */
+  readonly haltPollNs: number | null;
+  /** What a disk on a file reads from: a drive of the catalogue, or `tmpfs`. */
+  readonly fileOn: string;
+}
+
+/** The host of `data/qemu-vm`. */
+const recordedHost: MeasuredVmHost = {
+  kernel: '6.18',
+  guestKernel: '6.1',
+  qemu: '7.2',
+  cpu: 'VM',
+  haltPollNs: null,
+  fileOn: 'tmpfs',
+};
+
 /**
  * The scenario of a measured machine.
+ * @param on the host; default that of `data/qemu-vm`
  * @throws ConfigError for more threads than vCPUs
  */
-export function scenarioOfVmRun(run: MeasuredVm, id: string): Scenario {
+export function scenarioOfVmRun(run: MeasuredVm, id: string, on: MeasuredVmHost = recordedHost): Scenario {
   if (run.threads > run.smp) {
     throw new ConfigError(`${id}: ${run.threads} threads on ${run.smp} vCPUs; each needs one of its own`);
   }
@@ -56,17 +81,24 @@ export function scenarioOfVmRun(run: MeasuredVm, id: string): Scenario {
     group: 'measured-vm',
     host: {
       ...base.host,
-      cpu: 'VM',
-      kernel: '6.18',
+      cpu: on.cpu,
+      kernel: on.kernel,
       hz: 250,
       iommu: 'off',
       interruptPosting: 'apicv',
       // A vCPU of another host: its one idle state is a halt, and its clock is the other host's affair.
       c1ePromotion: false,
       clock: null,
+      haltPollNs: on.haltPollNs ?? base.host.haltPollNs,
     },
-    drive: { ...base.drive, model: 'tmpfs', pollQueues: 0, scheduler: 'none', irqCpu: null },
-    vm: vmOf(run),
+    drive: {
+      ...base.drive,
+      model: run.backend.kind === 'file' ? on.fileOn : 'tmpfs',
+      pollQueues: 0,
+      scheduler: 'none',
+      irqCpu: null,
+    },
+    vm: vmOf(run, on),
     pinning: pinningOf(run),
     fio: {
       ...base.fio,
@@ -82,14 +114,14 @@ export function scenarioOfVmRun(run: MeasuredVm, id: string): Scenario {
   };
 }
 
-function vmOf(run: MeasuredVm): VmConfig {
+function vmOf(run: MeasuredVm, on: MeasuredVmHost): VmConfig {
   const { backend } = run;
   return {
     accel: run.accel,
-    kernel: '6.1',
+    kernel: on.guestKernel,
     haltpoll: false,
     pollSource: false,
-    qemu: '7.2',
+    qemu: on.qemu,
     iothread:
       run.mode === 'main'
         ? null
