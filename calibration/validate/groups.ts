@@ -25,7 +25,12 @@ import { scoreOf } from './score.js';
 
 export interface GroupResult extends Score {
   readonly id: string;
-  readonly role: PublishedRole | 'held out half' | 'held out: measured anew' | 'held out: arrivals alone';
+  readonly role:
+    | PublishedRole
+    | 'held out half'
+    | 'held out: measured anew'
+    | 'held out: arrivals alone'
+    | 'held out: tails';
   /** Of the differences that count, how many have the measured sign; null where no difference is scored. */
   readonly signs: { readonly k: number; readonly n: number } | null;
   readonly rows: readonly Row[];

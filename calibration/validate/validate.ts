@@ -8,6 +8,7 @@ import { alternatives, changed, CHOSEN } from './alternatives.js';
 import { type GroupResult, predictGroups } from './groups.js';
 import { leaveOneOut, rowOf } from './leave-one-out.js';
 import { type Rival, rivals } from './rivals.js';
+import { type Target, targetsOf } from './targets.js';
 import { errorPct, type Row, type Score, scoreOf } from './score.js';
 
 export interface ValidateOptions {
@@ -51,6 +52,8 @@ export interface ValidationResult {
   readonly groups: readonly GroupResult[];
   readonly rivals: readonly Rival[];
   readonly alternatives: readonly AlternativeResult[];
+  /** What was to be reached, and was or was not. */
+  readonly targets: readonly Target[];
 }
 
 /** Beyond this a cost is pulled far [widths of its belief]. */
@@ -71,15 +74,13 @@ export function validateAll(options: ValidateOptions): ValidationResult {
   });
   const others = more.map((run) => run(onProgress));
   const tried = options.alternatives === true ? tryAlternatives(trials, onProgress) : [];
-  return {
-    schemaVersion: 1,
-    seed,
+  const scored = {
     fitted: fittedResult(whole),
     leaveOneOut: { ...scoreOf(left), rows: left },
     groups: [...groups, ...others],
     rivals: compared,
-    alternatives: tried,
   };
+  return { schemaVersion: 1, seed, ...scored, alternatives: tried, targets: targetsOf(scored) };
 }
 
 function fittedResult(whole: Fit): FittedResult {

@@ -46,6 +46,7 @@ const group = z.strictObject({
     'held out half',
     'held out: measured anew',
     'held out: arrivals alone',
+    'held out: tails',
   ]),
   ...score,
   signs: z
@@ -82,4 +83,16 @@ export const validateResult: z.ZodType<ValidationResult> = z.strictObject({
       chosen: z.boolean(),
     }),
   ),
+  targets: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        target: z.string(),
+        result: z.string(),
+        met: z.boolean(),
+        tried: z.string(),
+        wouldSettle: z.string(),
+      }),
+    )
+    .describe('what was to be reached; tried and wouldSettle are of use where it was not'),
 });

@@ -8,7 +8,7 @@ import type { Style } from './style.js';
 import { table } from './table.js';
 
 export function validationText(result: ValidationResult, style: Style): string {
-  const { fitted, leaveOneOut, groups, rivals, alternatives } = result;
+  const { fitted, leaveOneOut, groups, rivals, alternatives, targets } = result;
   const sections = [
     heading('The talk, fitted', style, 'a good fit alone proves nothing'),
     rowTable(fitted.rows, style),
@@ -55,6 +55,17 @@ export function validationText(result: ValidationResult, style: Style): string {
             style,
           ),
         ]),
+    heading('Targets', style, 'what was tried, and what would settle it, is in docs/validation.md'),
+    table(
+      [{ head: '' }, { head: 'target', cut: true }, { head: 'result', cut: true }, { head: 'met' }],
+      targets.map(({ id, target, result: reached, met }) => [
+        id,
+        target,
+        reached,
+        met ? 'yes' : style.colors.bold('no'),
+      ]),
+      style,
+    ),
   ];
   return `${sections.join('\n\n')}\n`;
 }

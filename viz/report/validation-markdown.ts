@@ -25,6 +25,14 @@ export interface ValidationForPage {
     readonly leaveOneOut: Errors;
     readonly chosen: boolean;
   }[];
+  readonly targets: readonly {
+    readonly id: string;
+    readonly target: string;
+    readonly result: string;
+    readonly met: boolean;
+    readonly tried: string;
+    readonly wouldSettle: string;
+  }[];
 }
 
 interface Errors {
@@ -56,7 +64,7 @@ export interface ValidationPage {
 }
 
 export function validationMarkdown(result: ValidationForPage): ValidationPage {
-  const { fitted, leaveOneOut, groups, rivals, alternatives } = result;
+  const { fitted, leaveOneOut, groups, rivals, alternatives, targets } = result;
   const pictures = [
     { name: 'validation-talk.svg', data: { title: 'The talk, one bar left out', rows: leaveOneOut.rows } },
     ...groups
@@ -72,6 +80,7 @@ export function validationMarkdown(result: ValidationForPage): ValidationPage {
     'What was to be scored, and how, was written down before the first fit: [calibration-plan.md](calibration-plan.md).',
     `Seed ${result.seed}; the same command writes this page again.`,
     '',
+    ...targetSection(targets),
     '## The talk, fitted',
     '',
     `Nothing is proven by this: a static sum of the same costs fits as well. Worst of the values ${pct(fitted.worstAbsErrorPct)}; ${fitted.broken.length === 0 ? 'every range is kept' : `outside its range: ${fitted.broken.join(', ')}`}. ${fitted.farCosts.length === 0 ? 'No cost is' : `${fitted.farCosts.length} costs are`} pulled beyond two widths of what was believed${fitted.farCosts.length === 0 ? '' : ` (${fitted.farCosts.join(', ')})`}.`,
@@ -107,6 +116,24 @@ export function validationMarkdown(result: ValidationForPage): ValidationPage {
     ...groups.flatMap((group) => groupSection(group, pictured)),
   ].join('\n');
   return { markdown: `${markdown.trimEnd()}\n`, pictures };
+}
+
+function targetSection(targets: ValidationForPage['targets']): string[] {
+  const missed = targets.filter(({ met }) => !met);
+  return [
+    '## Targets',
+    '',
+    ...table(
+      ['', 'target', 'result', 'met'],
+      targets.map(({ id, target, result, met }) => [id, target, result, met ? 'yes' : '**no**']),
+    ),
+    '',
+    ...(missed.length === 0 ? [] : ['Where it was missed:', '']),
+    ...missed.flatMap(({ id, tried, wouldSettle }) => [
+      `- **${id}**. Tried: ${tried}. What would settle it: ${wouldSettle}.`,
+    ]),
+    ...(missed.length === 0 ? [] : ['']),
+  ];
 }
 
 function alternativeSection(alternatives: ValidationForPage['alternatives']): string[] {
