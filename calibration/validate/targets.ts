@@ -135,7 +135,7 @@ function arrivals({ id, signs }: GroupResult): Target {
   return {
     id,
     target: '95 % of the calls end as recorded, or more',
-    result: `${pct(share)}`,
+    result: pct(share),
     met: share >= 95,
     tried: 'the rule of that QEMU, replayed exactly where times are given',
     wouldSettle: 'traces with the moment at which each call begins',
