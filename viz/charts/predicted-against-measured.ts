@@ -61,13 +61,7 @@ export function predictedAgainstMeasured(
   const paper = sheet(document, { chart: 'predicted', title, description, theme, widthPx, heightPx });
   words(paper.root, title, { x: 16, y: 26, sizePx: fontSize.body, fill: theme.ink, bold: true });
   const ticks = x.ticks(7).map((at) => ({ at: x(at), text: signed(at), zero: at === 0 }));
-  flatAxis(
-    paper.root,
-    box,
-    ticks,
-    ['error of the predicted figure, % of the measured one (0: as measured)'],
-    theme,
-  );
+  flatAxis(paper.root, box, ticks, ['error of the prediction [% of measured]'], theme);
   const colour = theme.hues.server.tones[1];
   rows.forEach((row, i) => {
     const y = topPx + (i + 0.5) * rowPx;

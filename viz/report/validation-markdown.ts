@@ -68,8 +68,11 @@ export function validationMarkdown(result: ValidationForPage): ValidationPage {
   const pictures = [
     { name: 'validation-talk.svg', data: { title: 'The talk, one bar left out', rows: leaveOneOut.rows } },
     ...groups
-      .filter(({ rows }) => rows.length > 0 && rows.length <= 48)
-      .map(({ id, rows }) => ({ name: `validation-${id}.svg`, data: { title: id, rows } })),
+      .filter(({ rows }) => rows.length > 0)
+      .map(({ id, rows }) => ({
+        name: `validation-${id}.svg`,
+        data: { title: id, rows: picturedRows(rows) },
+      })),
   ];
   const pictured = new Set(pictures.map(({ name }) => name));
   const markdown = [
@@ -134,6 +137,13 @@ function targetSection(targets: ValidationForPage['targets']): string[] {
     ]),
     ...(missed.length === 0 ? [] : ['']),
   ];
+}
+
+/** Beyond this many rows a picture is of those that are scored. */
+const MOST_ROWS = 48;
+
+function picturedRows(rows: ScoredRows['rows']): ScoredRows['rows'] {
+  return rows.length > MOST_ROWS ? rows.filter(({ scored: counts }) => counts) : rows;
 }
 
 function alternativeSection(alternatives: ValidationForPage['alternatives']): string[] {
