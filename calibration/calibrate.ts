@@ -7,7 +7,7 @@ import { didYouMean } from '../sim/nearest.js';
 import type { DataSet } from './data/data-set.js';
 import { feasible } from './fit/feasible.js';
 import { fit, type Fit, type FitOptions, predictionOf } from './fit/fit.js';
-import { type Inseparable, inseparable, type Straddle, straddling } from './fit/identifiable.js';
+import { type Inseparable, inseparable, paidCosts, type Straddle, straddling } from './fit/identifiable.js';
 import { worthOf, type Worth } from './fit/next-measurement.js';
 import { identify, type Wanted } from './fit/identified.js';
 import {
@@ -155,12 +155,9 @@ function rowOf(fitted: Fit, observation: Observation, response: Response): Fitte
 const STRAINED = 3;
 
 /** Costs on the critical paths that were measured, of which no sources tell what the fit makes of them. */
-function strained({ prior, scores, responses }: Fit): string[] {
-  const paid = new Set(
-    responses.flatMap(({ times, values }) =>
-      [...times.ns.keys()].flatMap((id) => [...values.slopes(id).keys()]),
-    ),
-  );
+function strained(fitted: Fit): string[] {
+  const { prior, scores } = fitted;
+  const paid = paidCosts(fitted);
   const far = prior.ids
     .map((id, i) => ({ id, score: scores[i] }))
     .filter(({ id, score }) => paid.has(id) && Math.abs(score) > STRAINED)

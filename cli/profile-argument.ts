@@ -1,4 +1,4 @@
-/** A profile of costs in a file, as `qd1 calibrate --write` makes it. */
+/** A profile of costs in a file, as `qd1 calibrate -o` makes it. */
 import { costs } from '../models/costs/catalogue.js';
 import type { Profile } from '../scenarios/profile.js';
 import { readProfile } from '../scenarios/reading/profile-file.js';

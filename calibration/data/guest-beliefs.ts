@@ -11,14 +11,22 @@ import { costById } from '../../models/costs/catalogue.js';
 import type { CostBelief } from '../../models/costs/cost.js';
 
 /** What may hold exits. */
-const exiting = ['ttwu_send', 'ipi_physical', 'hrtimer_start', 'hrtimer_expiry', 'halted_cpu_exit'];
+const exiting = [
+  'ttwu_send',
+  'ipi_physical',
+  'hrtimer_start',
+  'hrtimer_expiry',
+  'halted_cpu_exit',
+  // Of a guest of its own: both leave for this machine's hypervisor.
+  'vmexit_roundtrip',
+];
 /** Where it was not measured [ns, judgement: a VM exit with its handler on a current CPU]. */
 const EXIT_NS = 1500;
 const MOST_EXITS = 3;
 
-/** What crosses into the kernel or between tasks: 95th percentile as a multiple of the median [judgement]. */
-const SLOW_KERNEL = 6;
-const entering = [
+/** What crosses into the kernel, between tasks, or between CPUs that may be of two sockets: 95th percentile as a multiple of the median [judgement]. */
+const SLOWER = 6;
+const slower = [
   'syscall_default',
   'eventfd_write',
   'eventfd_read',
@@ -30,6 +38,7 @@ const entering = [
   'hardirq_entry_exit',
   'blk_submit',
   'blk_complete_irq',
+  'line_c2c_local',
 ];
 
 /** @param exitNs what an exit of this machine takes; null where it was not measured */
@@ -40,9 +49,9 @@ export function guestBeliefs(exitNs: number | null): Map<string, CostBelief> {
       const { lowNs, centralNs, highNs } = costById(id).belief;
       return [id, { lowNs, centralNs: centralNs + exit, highNs: highNs + MOST_EXITS * exit }];
     }),
-    ...entering.map((id): [string, CostBelief] => {
+    ...slower.map((id): [string, CostBelief] => {
       const { belief } = costById(id);
-      return [id, { ...belief, highNs: Math.max(belief.highNs, SLOW_KERNEL * belief.centralNs) }];
+      return [id, { ...belief, highNs: Math.max(belief.highNs, SLOWER * belief.centralNs) }];
     }),
   ]);
 }

@@ -19,7 +19,7 @@ export function primitiveData(
   source: string,
 ): Observation[] {
   const used = new Map<string, number>();
-  return primitiveObservations(primitives, states).map(
+  const found = primitiveObservations(primitives, states).map(
     ({ primitive, params, costs, valueNs, sdNs, how }): Observation => {
       const settings = telling.flatMap((key) => {
         const value = params[key];
@@ -38,4 +38,6 @@ export function primitiveData(
       };
     },
   );
+  // The probe takes them in random order.
+  return found.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 }

@@ -27,9 +27,11 @@ const UNKNOWN = 0.5;
 export function inseparable(fit: Fit, most = 8): Inseparable[] {
   const { prior } = fit;
   const after = covarianceOf(prior, fit.learned);
+  // A cost that nothing measured pays has moved with the others of its group, and is no part of any sum.
+  const paid = paidCosts(fit);
   const touched = prior.ids
     .map((_, i) => i)
-    .filter((i) => fit.learned.getRow(i).some((taught) => Math.abs(taught) > 0.05));
+    .filter((i) => paid.has(prior.ids[i]) && fit.learned.getRow(i).some((taught) => Math.abs(taught) > 0.05));
   const pairs: Inseparable[] = [];
   for (const i of touched) {
     for (const j of touched) {
@@ -40,6 +42,15 @@ export function inseparable(fit: Fit, most = 8): Inseparable[] {
     }
   }
   return pairs.sort((a, b) => a.correlation - b.correlation).slice(0, most);
+}
+
+/** Costs on the critical path of what was measured, or in a sum that was. */
+export function paidCosts({ responses }: Fit): Set<string> {
+  return new Set(
+    responses.flatMap(({ times, values }) =>
+      [...times.ns.keys()].flatMap((id) => [...values.slopes(id).keys()]),
+    ),
+  );
 }
 
 /** A configuration that, within what is still unknown, runs in more than one mode. */
