@@ -1,6 +1,7 @@
 /**
  * What a kernel's trace says of the stretches of each request (`calibration/fit/stretches.ts`), as far as its events
- * mark both ends of one. Figures are means, since those of neighbouring spans add up.
+ * mark both ends of one. Figures are means, since those of neighbouring spans add up, but for the
+ * application's own, a median.
  */
 import { type Moment, moments, spanNames } from '../../formats/trace/traced-request.js';
 import type { Scenario } from '../../scenarios/scenario.js';
@@ -45,9 +46,9 @@ export function tracedData(all: readonly IngestedObservation[], scenario: Scenar
     (moment) =>
       moment === 'exit' || begins.some(([from]) => from === moment) || (moment === 'completed' && !has('waking')),
   );
-  // Without system calls it would hold the wake-up, too.
+  // Without system calls it would hold the wake-up, too. Its mean holds whatever else ran between two requests.
   const calls = has('enter') && returns;
-  const application = calls ? all.find(({ what }) => what === 'stageUs.application.mean') : undefined;
+  const application = calls ? all.find(({ what }) => what === 'stageUs.application.p50') : undefined;
   const found = borders.slice(1).flatMap((to, i): Observation[] => {
     const from = borders[i];
     const parts = moments.slice(moments.indexOf(from), moments.indexOf(to));

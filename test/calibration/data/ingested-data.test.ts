@@ -98,7 +98,7 @@ describe('traces of a kernel', () => {
   test('of ftrace give a stretch where events mark both its ends', async () => {
     const { observations, notes } = await dataOf('data/host-vm/traces/sample_fio1_spinnone.trace.txt');
     expect(cut(observations)).toEqual([
-      ['application', 1.4],
+      ['application', 1],
       ['submit', 2.3],
       ['device', 61.2],
       ['interrupt', 1.8],
