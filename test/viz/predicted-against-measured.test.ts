@@ -50,7 +50,7 @@ describe('what it says', () => {
   it('has a row for each prediction, with its error', () => {
     const texts = textsOf(draw(some)).map(({ text }) => text);
     for (const { id } of rows) expect(texts).toContain(id);
-    for (const error of ['−3.9 %', '+8.0 %', '−76 %', '0 %']) expect(texts).toContain(error);
+    for (const error of ['−3.9 %', '+8.0 %', '+76 %', '0 %']) expect(texts).toContain(error);
   });
 
   it('draws what is not scored hollow', () => {

@@ -102,13 +102,15 @@ export function predictedAgainstMeasured(
   return tidy(paper.svg);
 }
 
-function percents({ measuredUs, predictedUs, intervalUs: [low, high] }: PredictedRow): {
+/** As in the tables: of a difference too, what is predicted over what was measured, less one. */
+function percents({ measuredUs, predictedUs, intervalUs }: PredictedRow): {
   low: number;
   at: number;
   high: number;
 } {
-  const of = (us: number): number => (100 * (us - measuredUs)) / Math.abs(measuredUs);
-  return { low: of(low), at: of(predictedUs), high: of(high) };
+  const of = (us: number): number => 100 * (us / measuredUs - 1);
+  const ends = intervalUs.map(of);
+  return { low: Math.min(...ends), at: of(predictedUs), high: Math.max(...ends) };
 }
 
 function signed(percent: number): string {
