@@ -2,6 +2,8 @@
 import { type PollingReplay, replayPolling } from '../analysis/replay-polling.js';
 import { readPollingSequence } from '../formats/qemu-polling.js';
 import type { PollParameters } from '../models/poll-adaptation.js';
+import { ConfigError } from '../sim/errors.js';
+import { aioGenerations } from '../models/aio-generations.js';
 import { qemuClassOf } from '../models/versions.js';
 import type { TextFile } from './read-file.js';
 
@@ -22,7 +24,10 @@ export async function replayRecording(
   parameters: PollParameters,
   read: () => Promise<TextFile>,
 ): Promise<PollingResult> {
-  qemuClassOf(qemu);
+  if (aioGenerations[qemuClassOf(qemu)].adaptsHandlers)
+    throw new ConfigError(
+      `a recording of QEMU ${qemu} cannot be replayed: from 10.0 on, each handler has a polling time of its own, and a recorded call does not tell which; give one of up to 9.2`,
+    );
   const { name, text } = await read();
   const replay = replayPolling(readPollingSequence(text, name), parameters);
   return { schemaVersion: 1, file: name, qemu, parameters, ...replay };

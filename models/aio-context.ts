@@ -9,7 +9,7 @@
  * Generations differ in whether handlers run inside the polling loop (and so count in block_ns), in when poll mode
  * is left, and in what a notification costs: `aio-generations.ts`. The eventfds are real counters, which polling
  * never reads: a stale one makes the next ppoll return at once.
- * [QEMU util/aio-posix.c: aio_poll, try_poll_mode, run_poll_handlers(_once), poll_set_started 5.1 to 9.2]
+ * [QEMU util/aio-posix.c: aio_poll, try_poll_mode, run_poll_handlers(_once), poll_set_started 5.1 to 10.1]
  *
  * Bottom halves run after the adaptation and before what is ready, so that one scheduled inside the polling loop runs
  * in the same aio_poll, and one scheduled by a dispatched handler in the next, which then neither polls nor blocks.
@@ -29,20 +29,25 @@ import type { Counts } from './counts.js';
 import type { EventFd } from './eventfd.js';
 import type { HostThread } from './host-thread.js';
 import { AioNotify } from './aio-notify.js';
-import { AioPolling } from './aio-polling.js';
+import { AioPolling, NOTIFIER } from './aio-polling.js';
 import { aioSites, type AioSites } from './aio-sites.js';
 import { AioTimers } from './aio-timers.js';
 import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
 import { Ppoll } from './ppoll.js';
 import type { SiteBook } from './site-book.js';
 
-/** The rule that sets poll_ns: `models/poll-adaptation.ts`. */
+/** The rule that sets poll_ns: `poll-adaptation.ts`, and from QEMU 10.0 on `handler-poll-adaptation.ts`. */
 export interface PollRule {
   readonly pollNs: number;
   adapt(blockNs: number): void;
   /** Sets it to its maximum: the talk's polling branch, while a request is in flight. */
   raise(): void;
+  /** A handler that was ready has run (`NOTIFIER_HANDLER`: the context's own): where handlers have times of their own. */
+  handled?(handler: unknown, blockNs: number): void;
 }
+
+/** The handler of the context's own notification. */
+export const NOTIFIER_HANDLER = 'aio_notify';
 
 /**
  * How an aio_poll() came to its end: its loop found work, was notified, or lasted until a timer was due; ppoll was woken,
@@ -85,6 +90,10 @@ export class AioContext implements EventLoop {
   private readonly polling: AioPolling;
   private pollStarted = false;
   private beganNs = 0;
+  private blockNs = 0;
+  private pollNsBefore = 0;
+  /** The notification was found by polling. */
+  private notifierFound = false;
   private blocks = true;
   /** Whether ppoll has been called in this aio_poll: what it found is read. */
   private called = false;
@@ -180,6 +189,7 @@ export class AioContext implements EventLoop {
     this.blocks = !this.bottomHalves.pending && this.timeoutNs > 0;
     this.called = false;
     this.end = 'at once';
+    this.notifierFound = false;
     this.progress = false;
     this.notification.begin();
     if (!this.blocks || this.rule.pollNs === 0 || this.needsWait()) {
@@ -207,6 +217,7 @@ export class AioContext implements EventLoop {
   private readonly pollingStopped = (found: number): void => {
     this.timeoutNs = Math.max(0, this.timeoutNs - (this.calendar.now - this.pollBeganNs));
     if (found === 0) this.counts.pollMisses++;
+    this.notifierFound = (found & NOTIFIER) !== 0;
     if (found !== 0) this.end = found === 1 ? 'notified' : 'hit';
     else this.end = this.timeoutNs === 0 ? 'polled for a timer' : 'notified';
     if (found !== 0 || this.timeoutNs === 0) this.blocks = false;
@@ -289,18 +300,32 @@ export class AioContext implements EventLoop {
   }
 
   private readonly adapt = (): void => {
-    const before = this.rule.pollNs;
-    const blockNs = this.calendar.now - this.beganNs;
+    this.pollNsBefore = this.rule.pollNs;
+    this.blockNs = this.calendar.now - this.beganNs;
     // QEMU reads its clock twice, never at the same time: also a call that waits for nothing ends a polling time of 0.
-    this.rule.adapt(Math.max(1, blockNs));
-    this.observer?.(blockNs, before, this.rule.pollNs, this.calendar.now, this.end);
+    this.rule.adapt(Math.max(1, this.blockNs));
+    if (!this.generation.adaptsHandlers) this.observed();
     this.bottomHalves.run(this.dispatch);
   };
 
+  private observed(): void {
+    this.observer?.(this.blockNs, this.pollNsBefore, this.rule.pollNs, this.calendar.now, this.end);
+  }
+
   private readonly dispatch = (): void => {
-    this.afterRun = this.runTimers;
+    this.afterRun = this.dispatched;
+    if (this.notifierFound || (this.called && this.notifier.counter > 0)) this.adaptHandler(NOTIFIER_HANDLER);
     this.notification.dispatch(this.called, this.runNext);
   };
+
+  private readonly dispatched = (): void => {
+    if (this.generation.adaptsHandlers) this.observed();
+    this.runTimers();
+  };
+
+  private adaptHandler(handler: unknown): void {
+    if (this.generation.adaptsHandlers) this.rule.handled?.(handler, Math.max(1, this.blockNs));
+  }
 
   private readonly runTimers = (): void => this.timers.run(this.calendar.now, this.endOfPoll);
 
@@ -327,7 +352,12 @@ export class AioContext implements EventLoop {
     this.processor.soon(this.handle);
   };
 
-  private readonly handle = (): void => this.running!.handle(this.runNext);
+  private readonly handle = (): void => this.running!.handle(this.handled);
+
+  private readonly handled = (): void => {
+    if (this.running!.pollable) this.adaptHandler(this.running);
+    this.runNext();
+  };
 
   private setPollStarted(started: boolean): void {
     this.pollStarted = started;

@@ -1,6 +1,6 @@
 /**
  * How QEMU's event loop behaves in each class of versions, as far as polling is concerned.
- * [QEMU util/aio-posix.c, util/async.c at 5.1, 5.2, 7.2 and 8.0; the commits are named at each field]
+ * [QEMU util/aio-posix.c, util/async.c at 5.1, 5.2, 7.2, 8.0 and 10.0; the commits are named at each field]
  */
 import type { QemuClass } from './versions.js';
 
@@ -31,10 +31,12 @@ export interface AioGeneration {
    * where iothread_run's GSource put ppoll in its place (ba607ca8bf).
    */
   readonly peeksDescriptors: boolean;
+  /** Each handler has a polling time of its own: since ee416407b3 and f76d3bee75 (10.0). */
+  readonly adaptsHandlers: boolean;
 }
 
 /** Of every release up to 10.1. */
-const released = { pollsWhileInFlight: false, peeksDescriptors: false };
+const released = { pollsWhileInFlight: false, peeksDescriptors: false, adaptsHandlers: false };
 
 /**
  * `polling` is the branch of the talk's last two bars, of August 2020 on 5.1-rc3. That it had the change of 44277bf914,
@@ -48,6 +50,7 @@ export const aioGenerations: Readonly<Record<QemuClass, AioGeneration>> = {
     leavesPollModeWithoutProgress: true,
     pollsWhileInFlight: true,
     peeksDescriptors: true,
+    adaptsHandlers: false,
   },
   '5.2': { notifyMeWhilePolling: false, workInPoll: true, leavesPollModeWithoutProgress: true, ...released },
   '7.0': { notifyMeWhilePolling: false, workInPoll: false, leavesPollModeWithoutProgress: true, ...released },
@@ -56,5 +59,12 @@ export const aioGenerations: Readonly<Record<QemuClass, AioGeneration>> = {
     workInPoll: false,
     leavesPollModeWithoutProgress: false,
     ...released,
+  },
+  '10.0': {
+    notifyMeWhilePolling: false,
+    workInPoll: false,
+    leavesPollModeWithoutProgress: false,
+    ...released,
+    adaptsHandlers: true,
   },
 };

@@ -14,7 +14,7 @@ import type { HostThread } from './host-thread.js';
 import type { AioHandler } from './ports.js';
 
 /** What was found, as a mask: the notifier, and each handler by its place. */
-const NOTIFIER = 1;
+export const NOTIFIER = 1;
 
 /** Handlers that a mask of 31 bits has room for, beside the notifier. */
 export const MOST_HANDLERS = 30;

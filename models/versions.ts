@@ -6,8 +6,8 @@
  */
 import { ConfigError } from '../sim/errors.js';
 
-/** `'5.1'`: up to 5.1; `'polling'`: the talk's prototype, on 5.1; `'5.2'`: 5.2 to 6.2; `'7.0'`: 7.0 to 7.2; `'8.0'`: 8.0 to 9.2. */
-export type QemuClass = '5.1' | 'polling' | '5.2' | '7.0' | '8.0';
+/** `'5.1'`: up to 5.1; `'polling'`: the talk's prototype, on 5.1; `'5.2'`: 5.2 to 6.2; `'7.0'`: 7.0 to 7.2; `'8.0'`: 8.0 to 9.2; `'10.0'`: 10.0 and 10.1. */
+export type QemuClass = '5.1' | 'polling' | '5.2' | '7.0' | '8.0' | '10.0';
 
 /** `'5.10'`: 5.4 to 5.16; `'6.1'`: 5.17 to 6.11; `'6.12'`: 6.12 and later. */
 export type KernelClass = '5.10' | '6.1' | '6.12';
@@ -30,7 +30,8 @@ export interface VersionClass<Id extends string> {
 
 /**
  * The QEMU classes, oldest first. They part where polling changed: commits 601829f88e (5.2: no eventfd write while
- * polling), 826cc32423 (7.0: the polling callback only tests), 816a430c51 (8.0: poll mode is left only to block).
+ * polling), 826cc32423 (7.0: the polling callback only tests), 816a430c51 (8.0: poll mode is left only to block),
+ * ee416407b3 and f76d3bee75 (10.0: a polling time for each handler).
  * Before 5.0 there are further differences (a polling pass even with a budget of 0), which are left out.
  */
 export const qemuClasses: readonly VersionClass<QemuClass>[] = [
@@ -38,6 +39,7 @@ export const qemuClasses: readonly VersionClass<QemuClass>[] = [
   { id: '5.2', from: '5.2', to: '6.2', title: 'requests are handled inside the polling loop' },
   { id: '7.0', from: '7.0', to: '7.2', title: 'requests are handled after it; every pass leaves poll mode' },
   { id: '8.0', from: '8.0', to: '9.2', title: 'poll mode is left only to block' },
+  { id: '10.0', from: '10.0', to: '10.1', title: 'each handler has a polling time of its own' },
 ];
 
 /**
@@ -58,16 +60,16 @@ export const kernelClasses: readonly VersionClass<KernelClass>[] = [
 
 /**
  * The class of a QEMU version such as `7.2` or `7.2.22`.
- * @throws ConfigError for what is no version, and for versions that no class holds (10.0 and later)
+ * @throws ConfigError for what is no version, and for versions that no class holds (10.2 and later)
  */
 export function qemuClassOf(version: string): QemuClass {
   if (version === POLLING_BRANCH) return 'polling';
   const found = classOf(version, 'QEMU', qemuClasses);
   if (found !== undefined) return found;
-  const later = versionRank(version) > versionRank('9.2');
+  const later = versionRank(version) > versionRank('10.1');
   throw new ConfigError(
     `QEMU ${JSON.stringify(version)} is not modelled${later ? ' yet' : ''}; it must be ${ranges(qemuClasses)}` +
-      (later ? ' (from 10.0 on, each handler has a polling time of its own)' : ''),
+      (later ? ' (from 10.2 on, io_uring watches the descriptors)' : ''),
   );
 }
 

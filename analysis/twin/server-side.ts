@@ -129,7 +129,7 @@ function nextRound({ vm, generation, completionHit, pay }: Terms): void {
 /** Without EVENT_IDX the guest is told by a bottom half. */
 function notification(terms: Terms): void {
   const { vm, generation, completionHit, pay } = terms;
-  if (vm.eventIdx || qemuClassOf(vm.qemu) === '8.0') return;
+  if (vm.eventIdx || ['8.0', '10.0'].includes(qemuClassOf(vm.qemu))) return;
   const inPoll = generation.workInPoll && completionHit && vm.blockDriver !== 'nvme';
   if (!inPoll) nextRound(terms);
   else if (generation.notifyMeWhilePolling) {

@@ -3,6 +3,7 @@ import { aioGenerations } from '../../models/aio-generations.js';
 import { AioContext } from '../../models/aio-context.js';
 import { HostThread } from '../../models/host-thread.js';
 import { MainLoop, type MainLoopEmulation } from '../../models/main-loop.js';
+import { HandlerPollAdaptation } from '../../models/handler-poll-adaptation.js';
 import { PollAdaptation } from '../../models/poll-adaptation.js';
 import { qemuClassOf } from '../../models/versions.js';
 import { VirtioBlkDevice } from '../../models/virtio-blk-device.js';
@@ -101,6 +102,6 @@ function eventLoop(
   const generation = aioGenerations[qemuClassOf(vm.qemu)];
   if (vm.iothread === null)
     return new MainLoop(thread, chassis.book, counts, generation.notifyMeWhilePolling, emulation);
-  const rule = new PollAdaptation(vm.iothread);
+  const rule = new (generation.adaptsHandlers ? HandlerPollAdaptation : PollAdaptation)(vm.iothread);
   return new AioContext(chassis.calendar, chassis.ledger, thread, chassis.book, counts, generation, rule);
 }

@@ -57,6 +57,26 @@ describe('the two-gap problem (one poll_ns for both waits, QEMU up to 9.2)', () 
   });
 });
 
+describe('from QEMU 10.0 on each wait has a polling time of its own', () => {
+  const of = (qemu: string): ReturnType<typeof observe> =>
+    observe(guest({ qemu }), { costs: { [device]: 40_000 } });
+
+  test('a slow drive no longer takes the polling for requests away, and is polled for in vain', () => {
+    const [before, after] = [of('9.2'), of('10.0')];
+    expect(before.each).toMatchObject({ pollHits: 0, kicks: 1 });
+    expect(after.each.pollHits).toBeGreaterThan(0.7);
+    // Each wait for the drive leaves poll mode, so that the guest kicks; often the request has been found by then.
+    expect(after.each.kicks).toBe(1);
+    expect(after.each.wakes).toBeLessThan(before.each.wakes - 0.9);
+    expect(after.meanPeriodNs).toBeLessThan(before.meanPeriodNs - 2_000);
+  });
+
+  test('a fast drive is polled for as before', () => {
+    const { each } = observe(guest({ qemu: '10.1' }));
+    expect(each).toMatchObject({ pollHits: 2, pollMisses: 0, kicks: 0 });
+  });
+});
+
 describe('hit and miss are independent on the request and on the completion side', () => {
   // A drive and a guest that are each now fast, now slower than poll-max-ns.
   const nowAndThen = (fastNs: number): Distribution => ({

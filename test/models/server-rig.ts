@@ -15,7 +15,7 @@ import type { Timeline } from '../../sim/timeline.js';
 import type { Rig } from './rig.js';
 
 export type LoopKind = QemuClass | 'main loop';
-export const loopKinds: readonly LoopKind[] = ['5.1', 'polling', '5.2', '7.0', '8.0', 'main loop'];
+export const loopKinds: readonly LoopKind[] = ['5.1', 'polling', '5.2', '7.0', '8.0', '10.0', 'main loop'];
 
 export type StartableLoop = EventLoop & { start(): void };
 

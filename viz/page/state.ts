@@ -49,7 +49,7 @@ export const orderIds: readonly string[] = ['iothread', 'nvme', 'fast-path', 'gu
 export const lookIds: readonly string[] = ['B0', 'B1', 'P0', 'P1', 'P2', 'P3'];
 
 /** Versions of QEMU to choose from: one of each generation of its polling. */
-export const qemuChoices: readonly string[] = ['5.1', '6.2', '7.2', '9.2'];
+export const qemuChoices: readonly string[] = ['5.1', '6.2', '7.2', '9.2', '10.1'];
 
 /** Values of poll-max-ns to choose from [ns]. */
 export const pollMaxChoices: readonly number[] = [0, 4000, 8000, 16_000, 32_768, 64_000, 128_000, 200_000];

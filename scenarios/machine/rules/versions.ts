@@ -49,7 +49,7 @@ function modelled(version: string, origin: string, findings: Findings): void {
   const later = last !== null && versionRank(version) > versionRank(last);
   if (later) {
     findings.assume(
-      `QEMU ${last} stands in for ${version}, which is not modelled: from 10.0 on, each handler has a polling time of its own`,
+      `QEMU ${last} stands in for ${version}, which is not modelled: from 10.2 on, io_uring watches the descriptors`,
       `nothing yet; compare with a measurement (--fio)`,
     );
   } else {

@@ -168,9 +168,9 @@ describe('defaults are those of the version and of the software:', () => {
   });
 
   test('the latest modelled QEMU stands in for later ones, and it is said', () => {
-    const { resolved, assumed } = sample('libvirt/talk-v1.xml', { qemu: '10.1' });
-    expect(resolved.scenario.vm?.qemu).toBe('9.2');
-    expect(assumed.map(({ what }) => what).join()).toContain('QEMU 9.2 stands in for 10.1');
+    const { resolved, assumed } = sample('libvirt/talk-v1.xml', { qemu: '10.2' });
+    expect(resolved.scenario.vm?.qemu).toBe('10.1');
+    expect(assumed.map(({ what }) => what).join()).toContain('QEMU 10.1 stands in for 10.2');
   });
 });
 

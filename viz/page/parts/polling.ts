@@ -26,6 +26,7 @@ const generations: Readonly<Record<string, string>> = {
   '6.2': '5.2 to 6.2: works inside its polling loop',
   '7.2': '7.0 to 7.2: every pass leaves poll mode',
   '9.2': '8.0 to 9.2: leaves it only to block',
+  '10.1': '10.0 to 10.1: each handler has its own time',
 };
 
 export function startPolling(app: App): void {
