@@ -19,6 +19,7 @@ import {
   referenceUs,
 } from './fit/observation.js';
 import { profileOf } from './fit/profile.js';
+import { errorsOf } from './unseen.js';
 import { respond, type Response, trialOptions } from './fit/response.js';
 
 export interface CalibrateOptions extends FitOptions {
@@ -74,7 +75,7 @@ const HELD_BACK = 0.5;
  */
 export function calibrate(data: readonly DataSet[], options: CalibrateOptions): Calibration {
   const { observations, unseen } = partedBy(options.holdOut ?? [], data);
-  const beliefs = new Map<string, CostBelief>(data.flatMap((set) => [...set.beliefs]));
+  const beliefs = together(data);
   const trials = options.trials ?? data.find((set) => set.trials !== undefined)?.trials ?? trialOptions;
   const starts = data.flatMap((set) => set.starts ?? []);
   const fitted = fit(observations, {
@@ -86,13 +87,21 @@ export function calibrate(data: readonly DataSet[], options: CalibrateOptions): 
   identify(fitted, options.identify ?? [], feasible, trials);
   const pairs = inseparable(fitted);
   const either = straddling(fitted, options.draws ?? DRAWS, trials);
+  const predicted = unseen.map((observation) =>
+    rowOf(fitted, observation, respond(observation.subject, fitted.values, trials)),
+  );
   const profile = profileOf(fitted, {
     id: options.id,
     title: options.title,
     fittedTo: data.map(({ id }) => id),
     made: options.made,
     heldOut: data.length === 1 ? data[0].heldOut : null,
-    notes: [...data.flatMap(({ notes = [] }) => notes), ...notesOf(fitted, pairs, either)],
+    notes: [
+      ...severalMachines(data),
+      ...new Set(data.flatMap(({ notes = [] }) => notes)),
+      ...(predicted.length === 0 ? [] : [`what was measured and not fitted: ${errorsOf(predicted)}`]),
+      ...notesOf(fitted, pairs, either),
+    ],
   });
   const next =
     options.narrow === undefined
@@ -106,14 +115,32 @@ export function calibrate(data: readonly DataSet[], options: CalibrateOptions): 
   return {
     profile,
     rows: fitted.observations.map((observation, i) => rowOf(fitted, observation, fitted.responses[i])),
-    unseen: unseen.map((observation) =>
-      rowOf(fitted, observation, respond(observation.subject, fitted.values, trials)),
-    ),
+    unseen: predicted,
     rounds: fitted.rounds,
     inseparable: pairs,
     straddling: either,
     next,
   };
+}
+
+/** Where two have beliefs of a cost, either may be right: the first's median, and the bounds of both. */
+function together(data: readonly DataSet[]): Map<string, CostBelief> {
+  const all = new Map<string, CostBelief>();
+  for (const [id, belief] of data.flatMap(({ beliefs }) => [...beliefs])) {
+    const before = all.get(id) ?? belief;
+    const lowNs = Math.min(before.lowNs, belief.lowNs);
+    all.set(id, { ...before, lowNs, highNs: Math.max(before.highNs, belief.highNs) });
+  }
+  return all;
+}
+
+/** Costs are those of one machine. */
+function severalMachines(data: readonly DataSet[]): string[] {
+  const machines = [...new Set(data.flatMap(({ machine }) => machine ?? []))];
+  if (machines.length < 2) return [];
+  return [
+    `the data are of ${machines.length} machines (${machines.join('; ')}), and are fitted as if of one`,
+  ];
 }
 
 interface Parted {

@@ -17,6 +17,8 @@ export interface DataSet {
   readonly starts?: readonly Scores[];
   /** What a profile fitted to it may be held against; null where nothing is left. */
   readonly heldOut: string | null;
+  /** Processor and kernel that it was measured on, where it tells. */
+  readonly machine?: string;
   /** What was left out or taken for something else, for whoever reads the profile. */
   readonly notes?: readonly string[];
   /** Measured as well and not fitted: what the fit says of it is told beside it. */

@@ -8,7 +8,9 @@ import type { Ingested } from '../ingest/ingest-file.js';
 import type { IngestedObservation } from '../ingest/observation.js';
 import { formatNames } from '../../formats/detect.js';
 import { medianInterval } from '../measure/fio/median-interval.js';
+import { alike } from './alike.js';
 import type { DataSet } from './data-set.js';
+import { FILE_NOTE, throughFileSystem } from './file-system.js';
 import { scenarioOfJob } from './job-scenario.js';
 import { histogramData, tracedData } from './traced-data.js';
 
@@ -73,7 +75,7 @@ function read(
 /** Each job is a configuration; runs of the same one are an observation together, the median over them. */
 function jobs(all: readonly IngestedObservation[], scenario: Scenario, file: string): Found {
   const notes: string[] = [];
-  const groups = new Map<string, { name: string; scenario: Scenario; runs: IngestedObservation[] }>();
+  const groups = new Map<string, { name: string; scenario: Scenario; isFile: boolean; runs: IngestedObservation[] }>();
   for (const one of all.filter(({ what }) => what === 'periodUs')) {
     const { part, direction } = one.source;
     const name = `${file}:${part ?? direction}`;
@@ -88,8 +90,9 @@ function jobs(all: readonly IngestedObservation[], scenario: Scenario, file: str
       notes.push(`${name} is left out: ${made.leftOut}`);
       continue;
     }
-    const key = JSON.stringify(made.fio);
-    const group = groups.get(key) ?? { name, scenario: made, runs: [] };
+    const isFile = !(one.conditions.target ?? '').startsWith('/dev/');
+    const key = JSON.stringify([made.fio, isFile]);
+    const group = groups.get(key) ?? { name, scenario: made, isFile, runs: [] };
     group.runs.push(one);
     groups.set(key, group);
   }
@@ -100,13 +103,18 @@ function jobs(all: readonly IngestedObservation[], scenario: Scenario, file: str
     const [{ conditions }] = group.runs;
     return {
       id: group.name,
-      subject: { scenario: group.scenario, metric: 'periodUs' },
+      subject: {
+        scenario: group.scenario,
+        metric: 'periodUs',
+        ...(group.isFile ? { besides: throughFileSystem } : {}),
+      },
       figure: { us },
       sdUs: Math.hypot(spread, RUN_TO_RUN * us),
       source: `${file}, ${conditions.fioVersion ?? 'fio'}${values.length > 1 ? `, ${values.length} runs` : ''}`,
     };
   });
-  return { observations: named(observations), notes };
+  const files = [...groups.values()].filter(({ isFile }) => isFile).map(({ name }): [string, string] => [name, FILE_NOTE]);
+  return { observations: named(observations), notes: [...alike(files), ...notes] };
 }
 
 /** Jobs of one name with other options. */

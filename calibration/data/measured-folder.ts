@@ -10,6 +10,7 @@ import { readPrimitives } from '../measure/primitives.js';
 import { alike } from './alike.js';
 import type { DataSet } from './data-set.js';
 import { standInFor } from './drive-model.js';
+import { FILE_NOTE, throughFileSystem } from './file-system.js';
 import { idOf } from './folder-id.js';
 import { guestBeliefs } from './guest-beliefs.js';
 import { figureOfRuns } from './measured-runs.js';
@@ -43,6 +44,7 @@ export async function measuredFolder(folder: string, drive: string | null): Prom
     observations,
     beliefs: new Map<string, CostBelief>([...(isGuest ? guestBeliefs(exitNsOf(primitives.observations)) : []), ...standIn.beliefs]),
     heldOut: null,
+    machine: `${host.cpu.model ?? 'a CPU'}, Linux ${host.kernel ?? '?'}`,
     notes: [
       ...(runs.observations.length > 0 ? [standIn.note] : []),
       ...machine.notes,
@@ -70,6 +72,7 @@ function runsOf({ plan, runs }: Manifest, machine: MeasuredMachine, folder: stri
   const notes: string[] = [];
   const told: [string, string][] = [];
   let untold = 0;
+  const isFile = plan.target.kind !== 'device';
   for (const condition of plan.conditions) {
     const { id } = condition;
     if (condition.blockBytes < LEAST_BYTES) {
@@ -98,13 +101,14 @@ function runsOf({ plan, runs }: Manifest, machine: MeasuredMachine, folder: stri
     told.push(...found.notes.map((note): [string, string] => [id, note]));
     observations.push({
       id,
-      subject: { scenario, metric: found.metric },
+      subject: { scenario, metric: found.metric, ...(isFile ? { besides: throughFileSystem } : {}) },
       figure: found.figure,
       sdUs: found.sdUs,
       source: `${join(folder, 'manifest.json')}: median of ${found.runs} runs`,
     });
   }
   notes.push(...alike(told));
+  if (isFile && observations.length > 0) notes.push(FILE_NOTE);
   if (untold > 0)
     notes.push('where the interrupts of the device go is not told: the CPU of the job is assumed');
   return { observations, notes };

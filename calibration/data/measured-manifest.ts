@@ -13,7 +13,7 @@ const parameters = z.record(z.string(), z.string()).nullable();
 const shape = z.object({
   started: z.string(),
   plan: z.object({
-    target: z.object({ path: z.string() }),
+    target: z.object({ kind: z.enum(['made', 'file', 'device']), path: z.string() }),
     cpu: z.number(),
     conditions: z.array(
       z.object({ id: z.string(), rw: z.enum(readWrites), blockBytes: above, engine: z.enum(engines) }),

@@ -78,6 +78,7 @@ export async function vmFolder(folder: string, drive: string | null): Promise<Da
     trials: vmTrials,
     ...(accel === 'tcg' ? { starts: emulatedVmStarts() } : {}),
     heldOut: `the other half of ${folder}`,
+    machine: `${manifest.host.cpu}, Linux ${manifest.host.kernel}`,
     notes: [...notesOf(manifest, on, drive), ...told.refused],
   };
 }

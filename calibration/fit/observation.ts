@@ -15,7 +15,12 @@ export type Figure =
  * tells them, or a step by itself, as a sum of costs.
  */
 export type Subject =
-  | { readonly scenario: Scenario; readonly metric: Metric }
+  | {
+      readonly scenario: Scenario;
+      readonly metric: Metric;
+      /** What was paid besides, which no scenario has: times by cost. */
+      readonly besides?: Readonly<Record<string, number>>;
+    }
   | { readonly scenario: Scenario; readonly stretches: readonly Stretch[] }
   | { readonly costs: Readonly<Record<string, number>> };
 

@@ -5,7 +5,7 @@ import type { ScenarioResult } from '../../analysis/result.js';
 import { simulate } from '../../analysis/simulate.js';
 import { costs } from '../../models/costs/catalogue.js';
 import type { Scenario } from '../../scenarios/scenario.js';
-import type { Subject } from './observation.js';
+import type { Metric, Subject } from './observation.js';
 import { stagesIn } from './stretches.js';
 
 /** How a fit simulates: the same luck at each trial, so that trials differ by their costs alone. */
@@ -61,12 +61,26 @@ function simulated(
     const us = stages.reduce((sum, stage) => sum + stage.us, 0);
     return { values, us, times: costTimes(stages, isCost), modes: modesOf(result) };
   }
-  const { metric } = subject;
-  const times = costTimes(result.stages, isCost);
-  if (metric === 'periodUs') return { values, us: result.periodUs, times, modes: modesOf(result) };
+  const { metric, besides } = subject;
+  const inside = figureOf(metric, result, costTimes(result.stages, isCost));
+  const modes = modesOf(result);
+  if (besides === undefined) return { values, ...inside, modes };
+  const paid = summed(besides, values);
+  const { ns, otherNs } = inside.times;
+  const both = new Map(ns);
+  for (const [id, time] of paid.times.ns) both.set(id, (both.get(id) ?? 0) + time);
+  return { values, us: inside.us + paid.us, times: { ns: both, otherNs }, modes };
+}
+
+function figureOf(
+  metric: Metric,
+  result: ScenarioResult,
+  times: CostTimes,
+): { us: number; times: CostTimes } {
+  if (metric === 'periodUs') return { us: result.periodUs, times };
   const ns = new Map([...times.ns].filter(([id]) => !outsideLatency.has(id)));
   const us = metric === 'latencyMeanUs' ? result.latencyUs : result.latencies.lat.percentiles['50.000000'];
-  return { values, us, times: { ns, otherNs: 0 }, modes: modesOf(result) };
+  return { us, times: { ns, otherNs: 0 } };
 }
 
 function summed(times: Readonly<Record<string, number>>, values: CostValues): Response {

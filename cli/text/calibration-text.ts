@@ -1,6 +1,6 @@
 /** A fit for people: what it makes of the data, what the data taught, what they cannot say. */
 import type { Calibration, FittedRow } from '../../calibration/calibrate.js';
-import { Z95 } from '../../models/costs/belief.js';
+import { errorsOf } from '../../calibration/unseen.js';
 import { costById } from '../../models/costs/catalogue.js';
 import { signedPercent, us } from './numbers.js';
 import { bullets, heading } from './prose.js';
@@ -51,33 +51,6 @@ export function calibrationText(result: Calibration, style: Style): string {
     `${heading('What to know', style)}\n${bullets(profile.notes, style)}`,
   ];
   return `${sections.join('\n\n')}\n`;
-}
-
-/** Over all rows, so that nobody has to choose one. */
-function errorsOf(rows: readonly FittedRow[]): string {
-  const errors = rows.flatMap(({ measured: figure, predictedUs }) =>
-    'us' in figure ? [Math.abs(predictedUs / figure.us - 1)] : [],
-  );
-  if (errors.length === 0) return 'bounds only';
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  const inside = rows.filter(isInside).length;
-  return (
-    `median error ${percent(median(errors))}, worst ${percent(Math.max(...errors))}, ` +
-    `${inside} of ${rows.length} within the interval`
-  );
-}
-
-/** Whether the figure is within the interval, with what is not known of the figure itself. */
-function isInside({ measured: figure, predictedUs, intervalUs: [, high], sdUs }: FittedRow): boolean {
-  const half = Math.hypot(high - predictedUs, Z95 * sdUs);
-  const from = 'us' in figure ? figure.us : (figure.fromUs ?? -Infinity);
-  const to = 'us' in figure ? figure.us : (figure.toUs ?? Infinity);
-  return predictedUs + half >= from && predictedUs - half <= to;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
 function observationTable(rows: readonly FittedRow[], how: string, style: Style): string {

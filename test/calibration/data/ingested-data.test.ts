@@ -48,6 +48,15 @@ describe('results of fio', () => {
     expect(observations[0].source).toContain('2 runs');
   });
 
+  test('on a file have its file system beside the scenario, on a device not', async () => {
+    const file = await dataOfText('f.json', [engine('psync_r00')]);
+    expect(file.observations[0].subject).toMatchObject({ besides: { fs_ext4_dio_read: 1 } });
+    expect(file.notes?.join()).toContain('through a file');
+    const raw = engine('psync_r00').replaceAll('"t.dat"', '"/dev/nvme0n1"');
+    const device = await dataOfText('d.json', [raw]);
+    expect(device.observations[0].subject).not.toHaveProperty('besides');
+  });
+
   test('writes are writes, whatever the scenario does', async () => {
     const { observations } = await dataOf('data/host-vm/fio/engines/randwrite_psync_r00.json');
     expect(scenarioIn(observations[0]).fio.rw).toBe('randwrite');

@@ -83,16 +83,17 @@ export interface MadeFolder {
   readonly host: HostFacts;
   readonly runs: ReadonlyMap<Condition, readonly MadeRun[]>;
   readonly primitives: Primitives | null;
+  readonly kind?: 'device' | 'made';
 }
 
 /** Writes the folder. */
-export function madeFolder({ host, runs, primitives }: MadeFolder): string {
+export function madeFolder({ host, runs, primitives, kind = 'device' }: MadeFolder): string {
   const folder = mkdtempSync(join(tmpdir(), 'qd1-made-'));
   const manifest = {
     schemaVersion: 1,
     tool: { name: 'qd1', version: '0' },
     started: '2026-11-28T12:00:00.000Z',
-    plan: { target: { path: '/dev/nvme0n1' }, cpu: CPU, conditions: [...runs.keys()] },
+    plan: { target: { kind, path: '/dev/nvme0n1' }, cpu: CPU, conditions: [...runs.keys()] },
     host,
     primitives: { file: primitives === null ? null : 'primitives.json', absent: primitives === null ? 'no compiler' : null },
     runs: [...runs].flatMap(([{ id }, all]) =>

@@ -155,6 +155,20 @@ describe('runs of fio', () => {
     expect(await irqCpu(untold)).toEqual([null, expect.stringContaining('is not told')]);
   });
 
+  test('of a file hold what its file system adds, as a cost of its own', async () => {
+    const costs = async (kind: 'made' | 'device') => {
+      const { observations, notes } = await folderData(folderOf({ kind }), 'p4800x');
+      const { us, times } = respond(observations[0].subject, new CostValues(), short);
+      return { us, ns: times.ns.get('fs_ext4_dio_read') ?? 0, notes: notes?.join('\n') };
+    };
+    const [device, file] = [await costs('device'), await costs('made')];
+    expect(device.ns).toBe(0);
+    expect(file.us - device.us).toBeCloseTo(file.ns / 1000, 6);
+    expect(file.ns).toBeGreaterThan(1000);
+    expect(file.notes).toContain('through a file');
+    expect(device.notes).not.toContain('through a file');
+  });
+
   test('of blocks below 4 KiB, and of what the models do not have, are left out', async () => {
     const runs = new Map([
       [condition('psync', 512), [quiet(12)]],
