@@ -7,7 +7,8 @@
  * arrivals. Not given: how long anything took, what was found, who slept, what was traced of `poll_ns`. The ring is a real
  * one, so that kicks, and the eventfds that they leave behind, are the model's own.
  */
-import { AioContext, type PollEnd } from '../models/aio-context.js';
+import { AioContext } from '../models/aio-context.js';
+import type { PollEnd } from '../models/poll-rule.js';
 import { aioGenerations } from '../models/aio-generations.js';
 import { costById } from '../models/costs/catalogue.js';
 import { Counts } from '../models/counts.js';

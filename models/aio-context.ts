@@ -33,36 +33,9 @@ import { AioPolling, NOTIFIER } from './aio-polling.js';
 import { aioSites, type AioSites } from './aio-sites.js';
 import { AioTimers } from './aio-timers.js';
 import type { AioHandler, BottomHalf, EventLoop } from './ports.js';
+import { NOTIFIER_HANDLER, type PollEnd, type PollObserver, type PollRule } from './poll-rule.js';
 import { Ppoll } from './ppoll.js';
 import type { SiteBook } from './site-book.js';
-
-/** The rule that sets poll_ns: `poll-adaptation.ts`, and from QEMU 10.0 on `handler-poll-adaptation.ts`. */
-export interface PollRule {
-  readonly pollNs: number;
-  adapt(blockNs: number): void;
-  /** Sets it to its maximum: the talk's polling branch, while a request is in flight. */
-  raise(): void;
-  /** A handler that was ready has run (`NOTIFIER_HANDLER`: the context's own): where handlers have times of their own. */
-  handled?(handler: unknown, blockNs: number): void;
-}
-
-/** The handler of the context's own notification. */
-export const NOTIFIER_HANDLER = 'aio_notify';
-
-/**
- * How an aio_poll() came to its end: its loop found work, was notified, or lasted until a timer was due; ppoll was woken,
- * or slept until a timer; or there was nothing to wait for.
- */
-export type PollEnd = 'hit' | 'notified' | 'polled for a timer' | 'woken' | 'slept for a timer' | 'at once';
-
-/** Told of each aio_poll() that ended, when someone wants to know. */
-export type PollObserver = (
-  blockNs: number,
-  pollNsBefore: number,
-  pollNsAfter: number,
-  nowNs: number,
-  end: PollEnd,
-) => void;
 
 export class AioContext implements EventLoop {
   readonly processor: Processor;

@@ -1,5 +1,5 @@
 /** What the parts of an assembly share: the scenario, the chassis, and where things are. */
-import type { PollObserver } from '../../models/aio-context.js';
+import type { PollObserver } from '../../models/poll-rule.js';
 import type { BlockLayerOptions, DmaMapping } from '../../models/block-layer.js';
 import type { Counts } from '../../models/counts.js';
 import { type DurableWrites, Fio, type FioEngine, type FioObserver } from '../../models/fio.js';

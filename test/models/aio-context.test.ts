@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AioContext, type PollRule } from '../../models/aio-context.js';
+import { AioContext } from '../../models/aio-context.js';
+import type { PollRule } from '../../models/poll-rule.js';
 import { aioGenerations } from '../../models/aio-generations.js';
 import { EventFd } from '../../models/eventfd.js';
 import { HandlerPollAdaptation } from '../../models/handler-poll-adaptation.js';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { AioContext, type PollRule } from '../../models/aio-context.js';
+import { AioContext } from '../../models/aio-context.js';
+import type { PollRule } from '../../models/poll-rule.js';
 import { aioGenerations } from '../../models/aio-generations.js';
 import { MainLoop } from '../../models/main-loop.js';
 import { NvmeDrive } from '../../models/nvme-drive.js';
