@@ -64,6 +64,8 @@ export interface PhysicalCpuOptions {
   readonly housekeepingPhaseNs?: number;
   /** Absent where the core is always at turbo. */
   readonly clock?: CoreClock;
+  /** Whether the idle loop stops the tick for each sleep, and starting it again for a task is an exit: in some guests. */
+  readonly tickIsExit?: boolean;
 }
 
 export class PhysicalCpu implements Idle {
@@ -82,6 +84,7 @@ export class PhysicalCpu implements Idle {
   private readonly irqEntry: Site;
   private readonly irqExit: Site;
   private readonly contextSwitch: Site;
+  private readonly tickRestart: Site | null;
   private readonly irqContext: Context;
   private readonly irqsWaiting = new Fifo<() => void>();
   private inIrq = false;
@@ -93,6 +96,8 @@ export class PhysicalCpu implements Idle {
   private idling = true;
   /** Whether the CPU has idled since a thread last ran here. */
   private fromIdle = true;
+  /** Whether what ends the idleness now has paid for leaving its state. */
+  private awake = false;
   private readonly pollLimitTimer: number;
   private readonly idleTimer: number;
   private readonly housekeepingNs: number;
@@ -121,6 +126,8 @@ export class PhysicalCpu implements Idle {
     this.irqEntry = book.pays(this.name, 'interrupt', 'hardirq_entry', 'irq');
     this.irqExit = book.pays(this.name, 'interrupt', 'hardirq_exit', 'irq');
     this.contextSwitch = book.pays(this.name, 'scheduler', 'ctx_switch');
+    this.tickRestart =
+      options.tickIsExit === true ? book.pays(this.name, 'scheduler', 'idle_tick_restart') : null;
     this.irqContext = new Context(calendar, `${this.name}: interrupt`);
     this.pollLimitTimer = calendar.timer(`${this.name}: idle poll limit`, () => this.reselect('poll-limit'));
     this.idleTimer = calendar.timer(`${this.name}: idle, tick or housekeeping`, () => this.reselect('tick'));
@@ -187,6 +194,7 @@ export class PhysicalCpu implements Idle {
       return;
     }
     this.processor.enter(thread.context, edge);
+    if (this.fromIdle && this.tickRestart !== null) this.processor.charge(this.tickRestart);
     this.processor.charge(this.fromIdle ? thread.wakeSite : this.contextSwitch);
     this.fromIdle = false;
     this.processor.then(thread.run);
@@ -240,6 +248,13 @@ export class PhysicalCpu implements Idle {
     this.processor.enter(this.irqContext, edge);
     for (let i = 0; i < this.guests.length; i++) this.guests[i].beforeInterrupt();
     this.handle(body);
+  }
+
+  /** As `interrupt`, by a device whose own time has the leaving of the idle state in it: none is paid for here. */
+  interruptAwake(body: () => void, edge: number): void {
+    this.awake = true;
+    this.interrupt(body, edge);
+    this.awake = false;
   }
 
   /** An effect of the interrupt's handler that comes when all its charges have passed. */
@@ -296,8 +311,8 @@ export class PhysicalCpu implements Idle {
     if (states[this.state].exitLatencyNs > 0)
       clock?.idled(this.calendar.now - this.idleSinceNs, this.calendar.now);
     const site = this.exitSites[this.state];
-    const exitNs = site.sampler!.next();
-    this.processor.chargeNs(site, exitNs);
+    const exitNs = this.awake ? 0 : site.sampler!.next();
+    if (!this.awake) this.processor.chargeNs(site, exitNs);
     this.options.governor.reflect(this.calendar.now - this.idleSinceNs + exitNs);
   }
 

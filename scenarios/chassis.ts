@@ -70,7 +70,7 @@ export class Chassis {
         `drive.model: there is no drive "${scenario.drive.model}"${didYouMean(scenario.drive.model, Object.keys(drives))}`,
       );
     }
-    if (model.inMemory === true) return null;
+    if (model.inMemory === true || model.virtio === true) return null;
     const channels = Math.min(requestsInFlight(scenario), model.parallelism);
     const lines = Array.from({ length: channels }, (_, i) =>
       this.timeline(channels === 1 ? 'nvme0' : `nvme0 command ${i}`),
@@ -81,7 +81,7 @@ export class Chassis {
   /** The NVMe drive. */
   get drive(): Drive {
     if (this.nvme === null)
-      throw new WiringError('the machine has null_blk, or a file in memory, and no NVMe drive');
+      throw new WiringError('the machine has null_blk, a virtio disk or a file in memory, and no NVMe drive');
     return this.nvme;
   }
 
@@ -162,6 +162,7 @@ export class Chassis {
       // poll_idle looks at the clock only every so many turns, as the guest's does.
       pollLimitNs: pollBudgetNs(pollTimeLimitNs(states, host.hz), this.pollTurnNs),
       housekeepingNs: host.housekeepingNs,
+      tickIsExit: drives[this.scenario.drive.model]?.virtio === true,
       ...(host.clock === null
         ? {}
         : {

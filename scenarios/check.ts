@@ -6,7 +6,7 @@
  */
 import { cStateTable } from '../models/c-states.js';
 import { kernelClassOf, qemuClassOf } from '../models/versions.js';
-import { checkBareDrive, checkDisk } from './checks/disk.js';
+import { checkBareDrive, checkDisk, checkVirtioDrive } from './checks/disk.js';
 import { checkEngines } from './checks/engines.js';
 import { checkJob, jobNotes } from './checks/job.js';
 import { noEffectNotes } from './checks/no-effect.js';
@@ -23,6 +23,7 @@ export function checkScenario(scenario: Scenario, origins: Origins = new Map()):
   checkVersions(scenario, at);
   if (scenario.vm !== null) checkDisk(scenario, scenario.vm, at);
   else checkBareDrive(scenario, at);
+  checkVirtioDrive(scenario, at);
   checkJob(scenario, at);
   checkEngines(scenario, at);
   checkPlaces(scenario, at);

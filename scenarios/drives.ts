@@ -7,6 +7,8 @@ export interface DriveModel extends DriveCosts {
   readonly parallelism: number;
   /** Whether it is a file in memory, which the calling thread serves itself. */
   readonly inMemory?: boolean;
+  /** Whether it is the virtio disk of a guest, seen from inside: the machine that is simulated is that guest. */
+  readonly virtio?: boolean;
 }
 
 /** What a scenario names to have a block device without a drive: the host's null_blk, with irqmode=2. */
@@ -63,5 +65,13 @@ export const drives: Readonly<Record<string, DriveModel>> = {
     write: 'dev_p5800x_read_4k',
     perExtra4k: 'dev_p5800x_per_extra_4k',
     parallelism: 7,
+  },
+  virtio: {
+    title: 'virtio-blk disk of a guest, seen from inside',
+    read: 'virtio_disk_read_4k',
+    write: 'virtio_disk_write_4k',
+    perExtra4k: 'virtio_disk_per_extra_4k',
+    parallelism: 256,
+    virtio: true,
   },
 };

@@ -4,6 +4,7 @@
  *     fio ── NvmeDriver ── NvmeDrive, or NullBlk
  *     fio ── SqpollRing ══ rings ══ SqpollThread ── NvmeDriver ── NvmeDrive
  *     fio ── SpdkNvme ── NvmeDrive
+ *     fio ── VirtioDisk                      the machine is a guest, and what is below it is out of sight
  */
 import { BlockLayer } from '../../models/block-layer.js';
 import type { Fio } from '../../models/fio.js';
@@ -12,6 +13,8 @@ import { NvmeDriver } from '../../models/nvme-driver.js';
 import { Phase } from '../../models/phases.js';
 import { SpdkNvme } from '../../models/spdk-nvme.js';
 import { SqpollRing } from '../../models/sqpoll-ring.js';
+import { VirtioDisk } from '../../models/virtio-disk.js';
+import { type DriveModel, drives } from '../drives.js';
 import type { Scenario } from '../scenario.js';
 import { asksToPoll, type Build, driveCache, jobBlockLayer } from './build.js';
 import { sqpoll } from './sqpoll.js';
@@ -46,6 +49,8 @@ function bareJob(build: Build, name: string, cpuNumber: number): () => void {
     return startOf(thread, build.job(thread, name, spdk, host.kernel, null));
   }
   if (fio.sqthreadPoll) return sqpollJob(build, thread, name, cpuNumber);
+  const model = drives[drive.model];
+  if (model?.virtio === true) return guestJob(build, thread, name, model, drive.irqCpu ?? cpuNumber);
   const device = new NvmeDriver({
     ...chassis.parts,
     drive: chassis.driveOn(cpu),
@@ -62,6 +67,36 @@ function bareJob(build: Build, name: string, cpuNumber: number): () => void {
     submitPhase: Phase.submit,
   });
   return startOf(thread, build.job(thread, name, device, host.kernel, driveCache(scenario)));
+}
+
+/** A job of a machine that is itself a guest. */
+function guestJob(
+  build: Build,
+  thread: HostThread,
+  name: string,
+  costs: DriveModel,
+  irqCpu: number,
+): () => void {
+  const { scenario, chassis } = build;
+  const { drive, host } = scenario;
+  const device = new VirtioDisk({
+    ...chassis.parts,
+    name: `vda of ${name}`,
+    submitter: thread,
+    blockLayer: new BlockLayer(chassis.book, name, {
+      scheduler: drive.scheduler,
+      dispatch: drive.dispatch,
+      guest: false,
+      dmaMapping: 'none',
+      ...jobBlockLayer(scenario, host.kernel),
+    }),
+    irq: chassis.cpu(irqCpu),
+    costs,
+    timelines: Array.from({ length: scenario.fio.iodepth }, (_, i) =>
+      chassis.timeline(i === 0 ? `vda of ${name}` : `vda of ${name}, request ${i}`),
+    ),
+  });
+  return startOf(thread, build.job(thread, name, device, host.kernel, null));
 }
 
 function sqpollJob(build: Build, thread: HostThread, name: string, cpuNumber: number): () => void {

@@ -13,6 +13,30 @@ export function checkBareDrive({ drive }: Scenario, at: At): void {
   );
 }
 
+/** @throws ConfigError for what a disk seen from inside a guest does not have */
+export function checkVirtioDrive({ drive, fio, vm }: Scenario, at: At): void {
+  if (drives[drive.model]?.virtio !== true) return;
+  if (vm !== null) {
+    throw new ConfigError(
+      `${at('drive.model')}: virtio is the disk of a machine that is itself a guest, and guests of that are not modelled (vm is set); set it to p4800x, or vm to null`,
+    );
+  }
+  if (drive.pollQueues > 0) {
+    throw new ConfigError(
+      `${at('drive.pollQueues')}: polled queues of a virtio disk are not modelled from inside a guest; set it to 0`,
+    );
+  }
+  const needs = fio.ioengine === 'spdk' ? 'fio.ioengine' : fio.sqthreadPoll ? 'fio.sqthreadPoll' : null;
+  if (needs !== null) {
+    throw new ConfigError(`${at('drive.model')}: ${at(needs)} is modelled with an NVMe drive only, not with virtio`);
+  }
+  if (fio.sync !== 'none') {
+    throw new ConfigError(
+      `${at('fio.sync')}: whether a virtio disk has a cache to flush is not known from inside; set it to none`,
+    );
+  }
+}
+
 /** @throws ConfigError for what cannot be combined */
 export function checkDisk(scenario: Scenario, vm: VmConfig, at: At): void {
   checkAssignment(scenario, vm, at);

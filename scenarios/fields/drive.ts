@@ -7,7 +7,7 @@ export const driveFields: FieldsOf<'drive'> = {
   'drive.model': {
     type: { kind: 'choice', among: [...Object.keys(drives), NULL_BLK] },
     means:
-      'the NVMe drive; tmpfs: a file in memory in its place; or null_blk (irqmode=2), which stores nothing',
+      'the NVMe drive; tmpfs: a file in memory in its place; null_blk (irqmode=2), which stores nothing; or virtio: the machine is itself a guest, and this its disk',
     default: 'p4800x',
     source: 'assumed: the drive of the talk',
   },

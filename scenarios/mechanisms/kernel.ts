@@ -93,7 +93,7 @@ export const kernelMechanisms: readonly Mechanism[] = [
     costs: [
       ...new Set(
         Object.values(drives)
-          .filter(({ inMemory }) => inMemory !== true)
+          .filter(({ inMemory, virtio }) => inMemory !== true && virtio !== true)
           .flatMap(({ read, write, perExtra4k, writeCache }) => [
             read,
             write,
@@ -104,6 +104,18 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'pcie_dma_read_64b',
       'pcie_dma_write',
     ],
+  },
+  {
+    id: 'virtio-disk',
+    title: 'virtio disk of a guest, seen from inside',
+    text:
+      'The machine is a guest, and what serves its disk is out of sight: the host, its hypervisor, its drive. The guest ' +
+      'sees a kick that takes its CPU away for an exit, and an interrupt some time later; that time is one cost, ' +
+      'the waking of a halted CPU included.',
+    sources: [
+      'Linux: drivers/block/virtio_blk.c:virtio_queue_rq, virtblk_done; drivers/virtio/virtio_ring.c:virtqueue_notify',
+    ],
+    costs: ['guest_kick', 'virtio_disk_read_4k', 'virtio_disk_write_4k', 'virtio_disk_per_extra_4k'],
   },
   {
     id: 'null-blk',
