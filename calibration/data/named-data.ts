@@ -14,6 +14,7 @@ import type { DataSet } from './data-set.js';
 const dataSets: Readonly<Record<string, () => Promise<DataSet>>> = {
   'talk-2020': async () => (await import('./talk-data-set.js')).talkDataSet,
   'qemu-vm': async () => (await import('./vm-data-set.js')).emulatedVmDataSet(),
+  'host-vm': async () => (await import('./host-vm-data-set.js')).hostVmDataSet(),
 };
 
 /** What opens files: the command line's business. */
