@@ -16,6 +16,8 @@ export interface Primitive {
   readonly p50: number;
   /** 51 quantiles: of 0, 2, ... 100 percent. */
   readonly q: readonly number[];
+  /** Absent where whoever recorded it kept no more than the 51. */
+  readonly p99?: number;
   /** Of the CPU of the measured side, while it was measured; null where the machine does not tell. */
   readonly idle?: readonly IdleResidency[] | null;
 }
