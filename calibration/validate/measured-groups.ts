@@ -1,5 +1,7 @@
 /** The groups that are measured machines and recorded traces, from the data that come with the source. */
 import { costProfile, type CostProfile } from '../../analysis/cost-tables.js';
+import { hostVmConfigurations } from '../data/host-vm-runs.js';
+import { hostVmVariations } from '../data/host-vm-variation.js';
 import { NotRecorded } from '../data/recorded.js';
 import {
   emulatedVmBeliefs,
@@ -14,6 +16,7 @@ import {
 import { fit } from '../fit/fit.js';
 import { profileOf } from '../fit/profile.js';
 import type { GroupResult } from './groups.js';
+import { hostVmGroup, type HostVmGroupOptions, hostVmTailsGroup } from './host-vm-group.js';
 import { scoreOf } from './score.js';
 import { tracesGroup } from './traces-group.js';
 import { vmGroup } from './vm-group.js';
@@ -66,7 +69,15 @@ export function measuredGroups(seed: string): MeasuredGroup[] {
       }),
     ),
     whereRecorded('qemu-polling-traces', 'held out: arrivals alone', tracesGroup),
+    whereRecorded('host-vm', 'held out half', (progress) => hostVmGroup(hostVm(seed, progress))),
+    whereRecorded('host-vm-tails', 'held out: tails', (progress) =>
+      hostVmTailsGroup({ ...hostVm(seed, progress), variations: hostVmVariations() }),
+    ),
   ];
+}
+
+function hostVm(seed: string, progress: (what: string) => void): HostVmGroupOptions {
+  return { configurations: hostVmConfigurations(), profile: costProfile('host-vm'), seed, progress };
 }
 
 /** A fit to half of a table, from the beliefs of an emulated machine. */

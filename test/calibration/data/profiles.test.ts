@@ -15,7 +15,7 @@ const noFiles = {
   },
 };
 
-const fitted = ['talk-2020', 'qemu-vm'];
+const fitted = ['talk-2020', 'qemu-vm', 'host-vm'];
 
 test('each was made by a command, of data that are there', async () => {
   for (const id of fitted) {
