@@ -11,8 +11,12 @@
  *
  * Interrupts: a hard interrupt suspends whatever runs. One that arrives during another waits for its end.
  *
- * Leaves out: the work of the scheduler's tick and of the kernel's own timers (they only make the governor choose
- * again, and only while idle), softirqs, migration, SMT.
+ * A guest's tick: exits of its timer, as it comes and as it is set again, make it long enough to be seen in a request's
+ * time. [kernel/time/tick-sched.c: tick_nohz_stop_tick, tick_nohz_idle_exit, tick_sched_timer;
+ * arch/x86/kernel/apic/apic.c:lapic_next_deadline]
+ *
+ * Leaves out: the work of a host's tick and of the kernel's own timers (they only make the governor choose again, and
+ * only while idle), softirqs, migration, SMT.
  */
 import type { Calendar } from '../sim/calendar.js';
 import { Fifo } from '../sim/fifo.js';
@@ -64,8 +68,12 @@ export interface PhysicalCpuOptions {
   readonly housekeepingPhaseNs?: number;
   /** Absent where the core is always at turbo. */
   readonly clock?: CoreClock;
-  /** Whether the idle loop stops the tick for each sleep, and starting it again for a task is an exit: in some guests. */
-  readonly tickIsExit?: boolean;
+  /**
+   * Where the CPU is a guest's own, whose timer is the hypervisor's: the idle loop stops the tick for each sleep, and
+   * starting it again for a task is an exit; while the CPU is busy each tick is an interrupt. `phaseNs`: when the first
+   * comes.
+   */
+  readonly guestTick?: { readonly phaseNs: number };
 }
 
 export class PhysicalCpu implements Idle {
@@ -85,6 +93,8 @@ export class PhysicalCpu implements Idle {
   private readonly irqExit: Site;
   private readonly contextSwitch: Site;
   private readonly tickRestart: Site | null;
+  private readonly tick: Site | null;
+  private readonly tickTimer: number;
   private readonly irqContext: Context;
   private readonly irqsWaiting = new Fifo<() => void>();
   private inIrq = false;
@@ -126,8 +136,12 @@ export class PhysicalCpu implements Idle {
     this.irqEntry = book.pays(this.name, 'interrupt', 'hardirq_entry', 'irq');
     this.irqExit = book.pays(this.name, 'interrupt', 'hardirq_exit', 'irq');
     this.contextSwitch = book.pays(this.name, 'scheduler', 'ctx_switch');
+    const { guestTick } = options;
     this.tickRestart =
-      options.tickIsExit === true ? book.pays(this.name, 'scheduler', 'idle_tick_restart') : null;
+      guestTick === undefined ? null : book.pays(this.name, 'scheduler', 'idle_tick_restart');
+    this.tick = guestTick === undefined ? null : book.pays(this.name, 'timer', 'guest_tick', 'irq');
+    this.tickTimer = calendar.timer(`${this.name}: tick`, () => this.onTick());
+    if (guestTick !== undefined) calendar.after(this.tickTimer, guestTick.phaseNs);
     this.irqContext = new Context(calendar, `${this.name}: interrupt`);
     this.pollLimitTimer = calendar.timer(`${this.name}: idle poll limit`, () => this.reselect('poll-limit'));
     this.idleTimer = calendar.timer(`${this.name}: idle, tick or housekeeping`, () => this.reselect('tick'));
@@ -286,6 +300,21 @@ export class PhysicalCpu implements Idle {
     this.processor.leave();
     if (this.current !== null && this.queue.length > 0) this.contend(this.queue[this.queue.length - 1]);
     for (let i = 0; i < this.guests.length; i++) this.guests[i].afterInterrupt();
+  };
+
+  /** The tick of a guest, which has been stopped while the CPU idles. */
+  private onTick(): void {
+    this.calendar.after(this.tickTimer, this.options.tickNs);
+    if (!this.idling) this.interrupt(this.tickHandler, -1);
+  }
+
+  private readonly tickHandler = (): void => {
+    this.processor.charge(this.tick!);
+    this.processor.then(this.tickDone);
+  };
+
+  private readonly tickDone = (): void => {
+    this.interruptDone();
   };
 
   // ---- idling

@@ -162,7 +162,9 @@ export class Chassis {
       // poll_idle looks at the clock only every so many turns, as the guest's does.
       pollLimitNs: pollBudgetNs(pollTimeLimitNs(states, host.hz), this.pollTurnNs),
       housekeepingNs: host.housekeepingNs,
-      tickIsExit: drives[this.scenario.drive.model]?.virtio === true,
+      ...(drives[this.scenario.drive.model]?.virtio === true
+        ? { guestTick: { phaseNs: this.phaseNs('guest tick', tickNs) } }
+        : {}),
       ...(host.clock === null
         ? {}
         : {

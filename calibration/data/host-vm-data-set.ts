@@ -6,12 +6,13 @@
 import type { CostBelief } from '../../models/costs/cost.js';
 import { scenarioOfHostVmJob } from '../../scenarios/measured/host-vm.js';
 import type { Observation } from '../fit/observation.js';
-import { type Primitives, readPrimitives } from '../measure/primitives.js';
+import { type Primitive, type Primitives, readPrimitives } from '../measure/primitives.js';
 import { cStateTable } from '../../models/c-states.js';
 import type { DataSet } from './data-set.js';
 import { primitiveData } from './primitive-data.js';
 import { figureOf, type HostVmConfiguration, hostVmConfigurations } from './host-vm-runs.js';
 import { hostVmTrace, tracedTimes } from './host-vm-trace.js';
+import { at, type Quantiles, tailed } from './quantiles.js';
 import { readRecorded } from './recorded.js';
 
 const primitivesFile = 'host-vm/primitives.json';
@@ -36,7 +37,46 @@ export const hostVmBeliefs: ReadonlyMap<string, CostBelief> = new Map([
   ['idle_tick_restart', { lowNs: 6000, centralNs: 9000, highNs: 14_000 }],
   // A notify exit has the hypervisor's emulation of the store in it, and is two exits where that is nested too.
   ['guest_kick', { lowNs: 8000, centralNs: 14_000, highNs: 25_000 }],
+  // The timer's interrupt, and setting its next deadline.
+  ['guest_tick', { lowNs: 14_000, centralNs: 20_000, highNs: 30_000 }],
 ]);
+
+/** CONFIG_HZ [1/s]. */
+const HZ = 250;
+
+/**
+ * Ticks, as a loop that reads the clock sees them: of all gaps in it the longest, as many as there were ticks, since a tick
+ * is two exits and whatever else there is, is not. Gaps of both CPUs together.
+ */
+export function hostVmTicks(): Quantiles {
+  const gaps = hostVmPrimitives()
+    .rounds.flatMap(({ primitives }) => primitives)
+    .filter(({ name }) => name === 'clock_gap_over_300ns');
+  const mean = (of: (one: Primitive) => number): number =>
+    gaps.reduce((sum, one) => sum + of(one), 0) / gaps.length;
+  const share = mean(({ n, params }) => (HZ * Number(params['seconds'])) / n);
+  const points = tailed(
+    gaps[0].q.map((_, i): [number, number] => [i / 50, mean(({ q }) => q[i])]),
+    mean(({ q, p99 }) => p99 ?? q[49]),
+    mean(({ n }) => n),
+  );
+  const above = points.filter(([p]) => p > 1 - share);
+  return [
+    [0, at(points, 1 - share)],
+    ...above.map(([p, ns]): [number, number] => [1 - (1 - p) / share, ns]),
+  ];
+}
+
+function ticksSeen(): Observation {
+  const us = at(hostVmTicks(), 0.5) / 1000;
+  return {
+    id: 'ticks, as gaps in a loop that reads the clock',
+    subject: { costs: { guest_tick: 1 } },
+    figure: { us },
+    sdUs: 0.15 * us,
+    source: `data/${primitivesFile}: the median of the longest gaps, ${HZ} a second`,
+  };
+}
 
 /** Of a timer's interrupt how late it is, is not known here: it comes by an exit itself. */
 const unused = ['nanosleep_overshoot'];
@@ -98,7 +138,7 @@ export function hostVmDataSet(): DataSet {
     id: 'host-vm',
     title: 'the fitted half of data/host-vm: a nested virtual machine, seen from inside',
     profileTitle: 'a nested virtual machine seen from inside, of data/host-vm',
-    observations: [...hostPrimitives(), tracedWake(), ...of('fitted')],
+    observations: [...hostPrimitives(), ticksSeen(), tracedWake(), ...of('fitted')],
     beliefs: hostVmBeliefs,
     heldOut: 'the other half of data/host-vm, and the tails of all of it (qd1 validate)',
     notes: [

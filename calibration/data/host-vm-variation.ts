@@ -9,14 +9,11 @@
  */
 import type { CostValues } from '../../analysis/cost-values.js';
 import type { CostTables } from '../../models/site-book.js';
-import { exp, log } from '../../sim/math/elementary.js';
 import { QuantileTable } from '../../sim/quantile-table.js';
 import type { Primitive, Primitives } from '../measure/primitives.js';
-import { hostVmPrimitives } from './host-vm-data-set.js';
+import { hostVmPrimitives, hostVmTicks } from './host-vm-data-set.js';
 import { tracedTimes } from './host-vm-trace.js';
-
-/** Probability and time [ns], as `sim/distributions.ts` has them. */
-export type Quantiles = readonly (readonly [p: number, ns: number])[];
+import { at, type Quantiles, tailed } from './quantiles.js';
 
 export interface Variation {
   readonly quantiles: Quantiles;
@@ -38,6 +35,7 @@ export function hostVmVariations(): Map<string, Variation> {
     ['halted_cpu_exit', { quantiles: wake, how: 'moved' }],
     // An exit alone, and once at a time.
     ['idle_tick_restart', { quantiles: exit, how: 'moved' }],
+    ['guest_tick', { quantiles: hostVmTicks(), how: 'moved' }],
     ['ttwu_send', { quantiles: [[0, 1], [1, 1]], how: 'scaled' }],
   ]);
 }
@@ -63,15 +61,6 @@ export function around(ns: number, { quantiles, how }: Variation): Quantiles {
   ]);
 }
 
-/** The quantile at `p`, between points by a straight line [ns]. */
-export function at(quantiles: Quantiles, p: number): number {
-  const after = quantiles.findIndex(([each]) => each >= p);
-  const [p1, ns1] = quantiles[after];
-  if (after === 0 || p1 === p) return ns1;
-  const [p0, ns0] = quantiles[after - 1];
-  return ns0 + ((p - p0) / (p1 - p0)) * (ns1 - ns0);
-}
-
 /** @param sorted at least two */
 function ofSamples(sorted: readonly number[]): Quantiles {
   return sorted.map((ns, i) => [i / (sorted.length - 1), ns]);
@@ -90,21 +79,9 @@ function ofPrimitives({ rounds }: Primitives, name: string): Quantiles {
     );
   const mean = (of: (one: Primitive) => number): number =>
     found.reduce((sum, one) => sum + of(one), 0) / found.length;
-  const points = found[0].q.slice(0, -1).map((_, i): [number, number] => [i / 50, mean(({ q }) => q[i])]);
-  const p99: [number, number] = [0.99, mean(({ q, p99: told }) => told ?? q[49])];
-  const highest: [number, number] = [1 - 1 / mean(({ n }) => n), mean(({ q }) => q[50])];
-  return [...points, p99, ...between(p99, highest), highest, [1, highest[1]]];
-}
-
-/**
- * A tail by a power law, a straight line of the logarithms of time and of what is left above it. The largest of n stands
- * at 1 - 1/n; a straight line of time from the 99th percentile to it would put the mean of the wake-ups 4 µs above the
- * mean that the primitives tell.
- */
-function between([p0, ns0]: readonly [number, number], [p1, ns1]: readonly [number, number]): [number, number][] {
-  const points: [number, number][] = [];
-  const slope = log(ns1 / ns0) / log((1 - p0) / (1 - p1));
-  for (let above = (1 - p0) / 1.5; above > 1 - p1; above /= 1.5)
-    points.push([1 - above, ns0 * exp(slope * log((1 - p0) / above))]);
-  return points;
+  return tailed(
+    found[0].q.map((_, i): [number, number] => [i / 50, mean(({ q }) => q[i])]),
+    mean(({ q, p99 }) => p99 ?? q[49]),
+    mean(({ n }) => n),
+  );
 }

@@ -28,7 +28,9 @@ export function checkVirtioDrive({ drive, fio, vm }: Scenario, at: At): void {
   }
   const needs = fio.ioengine === 'spdk' ? 'fio.ioengine' : fio.sqthreadPoll ? 'fio.sqthreadPoll' : null;
   if (needs !== null) {
-    throw new ConfigError(`${at('drive.model')}: ${at(needs)} is modelled with an NVMe drive only, not with virtio`);
+    throw new ConfigError(
+      `${at('drive.model')}: ${at(needs)} is modelled with an NVMe drive only, not with virtio`,
+    );
   }
   if (fio.sync !== 'none') {
     throw new ConfigError(
