@@ -87,8 +87,8 @@ export const emulationMechanisms: readonly Mechanism[] = [
     text:
       'A thread that waits for a time, in ppoll or asleep, sets a high-resolution timer of its CPU, whose interrupt wakes it. ' +
       'The thread pays for setting it, where it comes before all others of its CPU, and the CPU for its interrupt. On a host ' +
-      'that is a VM itself both are exits.',
+      'that is a VM itself both are exits, and so is its tick, twice, while its CPU is busy.',
     sources: ['Linux 6.1: kernel/time/hrtimer.c:hrtimer_start_range_ns, hrtimer_interrupt'],
-    costs: ['hrtimer_start', 'hrtimer_expiry'],
+    costs: ['hrtimer_start', 'hrtimer_expiry', 'guest_tick'],
   },
 ];

@@ -178,6 +178,7 @@ export const kernelMechanisms: readonly Mechanism[] = [
       'ctx_switch',
       'ttwu_send',
       'ttwu_send_remote',
+      'idle_tick_restart',
       'tcg_thread_wake',
     ],
   },
