@@ -34,6 +34,11 @@ for (const [name, width, colorScheme] of [
   await page.waitForFunction(() => document.getElementById('busy')?.textContent === '', null, {
     timeout: 120_000,
   });
+  // All is laid out, not only what is on the screen: parts do not move while they are taken.
+  await page.evaluate(() => {
+    for (const section of document.querySelectorAll('section')) section.style.contentVisibility = 'visible';
+  });
+  await page.waitForTimeout(500);
   for (const part of parts) {
     await page.locator(`#${part}`).screenshot({ path: join(folder, `${part}-${name}.png`) });
   }

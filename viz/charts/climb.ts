@@ -134,15 +134,22 @@ function axisEnd({ bars, axisUs = 0 }: ClimbData, right: number): number {
     const measured = highUs ?? lowUs ?? 0;
     return [
       { us: Math.max(measured, 1), px: open + textWidth(measuredLabel(bar.measured), fontSize.note) + 18 },
-      { us: bar.periodUs, px: textWidth(figureOf(bar), fontSize.note) + 14 },
+      { us: bar.periodUs, px: textWidth(figureOf(bar, isNarrow(right)), fontSize.note) + 14 },
     ];
   });
   const pxPerUs = Math.min(...reaches.map((reach) => Math.max(roomPx - reach.px, 40) / reach.us));
   return Math.max(axisUs, roomPx / pxPerUs);
 }
 
-function figureOf({ periodUs, iops }: LadderBar): string {
-  return `${microseconds(periodUs)} = ${kilo(iops)} IOPS`;
+/** Where the bars have so little room, the figures beside them are short. */
+const NARROW_PX = 360;
+
+function isNarrow(right: number): boolean {
+  return right < NARROW_PX;
+}
+
+function figureOf({ periodUs, iops }: LadderBar, narrow: boolean): string {
+  return narrow ? `${microseconds(periodUs)}, ${kilo(iops)}` : `${microseconds(periodUs)} = ${kilo(iops)} IOPS`;
 }
 
 function coresScale({ bars }: ClimbData, left: number, right: number): ScaleLinear<number, number> {
@@ -230,7 +237,7 @@ function drawFigures(group: Group, bar: ClimbBar, barY: number, { x, theme }: Fr
       bold: true,
     });
   }
-  const text = figureOf(bar);
+  const text = figureOf(bar, isNarrow(x.range()[1]));
   const width = textWidth(text, sizePx);
   const figureX = plumbs(bar, x).reduce(
     (left, plumb) => (plumb > left - 5 && plumb < left + width + 4 ? plumb + 6 : left),

@@ -52,9 +52,9 @@ export function life(data: LifeData, document: Document, options: LifeOptions = 
   periodAxis(paper.root, { x, topY, bottomY, labelLines }, theme);
   for (const row of layout.rows) drawRow(paper.root, row, layout, tools);
   drawPath(paper.root, layout, theme);
-  // Over the path, which would strike them through where they stand above their rows.
-  for (const row of layout.rows) drawName(paper.root, row, theme);
   drawEnd(paper.root, data.periodUs, layout, theme);
+  // Over the path and the end, which would strike them through where they stand above their rows.
+  for (const row of layout.rows) drawName(paper.root, row, theme);
   const source = { x: 8, y: layout.sourceY, sizePx: fontSize.note, fill: theme.muted };
   paragraph(paper.root, layout.sourceLines, 15, source);
   return tidy(paper.svg);

@@ -96,7 +96,11 @@ export class App {
   /** Brings a part into view, as its link would. */
   goTo(part: string): void {
     this.part = part;
-    document.getElementById(part)?.scrollIntoView();
+    const element = document.getElementById(part);
+    if (element === null) return;
+    element.scrollIntoView();
+    // On the way parts are laid out that were not, and are not as high as was thought: so once more, there.
+    addEventListener('scrollend', () => element.scrollIntoView({ behavior: 'instant' }), { once: true });
   }
 
   /** Where one has arrived by an address that is opened or pasted. */
@@ -108,7 +112,7 @@ export class App {
     const { hash } = location;
     if (hash === writeState(this.state, this.part)) return;
     if (!hash.includes('?')) {
-      this.part = hash.slice(1);
+      this.goTo(hash.slice(1));
       this.writeAddress();
       return;
     }
