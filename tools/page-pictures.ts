@@ -24,7 +24,8 @@ for (const [name, width, colorScheme] of [
   ['narrow', 360, 'light'],
 ] as const) {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    // High enough for every part: nothing scrolls while pictures are taken.
+    viewport: { width, height: 4000 },
     colorScheme,
     reducedMotion: 'reduce',
   });

@@ -149,7 +149,9 @@ function isNarrow(right: number): boolean {
 }
 
 function figureOf({ periodUs, iops }: LadderBar, narrow: boolean): string {
-  return narrow ? `${microseconds(periodUs)}, ${kilo(iops)}` : `${microseconds(periodUs)} = ${kilo(iops)} IOPS`;
+  return narrow
+    ? `${microseconds(periodUs)}, ${kilo(iops)}/s`
+    : `${microseconds(periodUs)} = ${kilo(iops)} IOPS`;
 }
 
 function coresScale({ bars }: ClimbData, left: number, right: number): ScaleLinear<number, number> {

@@ -74,8 +74,9 @@ export function worth(data: WorthData, document: Document, options: WorthOptions
   flatAxis(root, plane.box, flat, ['period, µs per request'], theme);
   const curve = root.append('path').attr('d', curvePath(plane)).attr('fill', 'none');
   curve.attr('stroke', theme.muted).attr('stroke-width', 1.75);
-  drawPoints(root, data, plane, theme);
   drawCut(root, data, plane, theme);
+  drawPoints(root, data, plane, theme);
+  drawHandle(root, data, plane, theme);
   paragraph(root, sourceLines, 15, { x: 6, y: sourceY, sizePx: fontSize.note, fill: theme.muted });
   return tidy(paper.svg);
 }
@@ -106,6 +107,7 @@ function drawPoints(root: Group, { points, mostIops }: WorthData, plane: CurvePl
   }
 }
 
+/** What is cut away: a step that is always as wide. */
 function drawCut(root: Group, { atUs, cutUs, mostIops }: WorthData, plane: CurvePlane, theme: Theme): void {
   const toUs = atUs - cutUs;
   const above = periodOf(toUs) > mostIops;
@@ -117,6 +119,11 @@ function drawCut(root: Group, { atUs, cutUs, mostIops }: WorthData, plane: Curve
   area.attr('fill', theme.ink).attr('fill-opacity', 0.12);
   const arrows = root.append('path').attr('fill', 'none').attr('stroke', theme.ink).attr('stroke-width', 2);
   arrows.attr('d', `M${fromX},${fromY}H${toX}M${toX},${fromY}V${toY}${above ? `m-4,6l4,-6l4,6` : ''}`);
+}
+
+/** The point, over all else, and what the cut is worth there. */
+function drawHandle(root: Group, { atUs, cutUs }: WorthData, plane: CurvePlane, theme: Theme): void {
+  const [fromX, fromY] = plane.at(atUs);
   const handle = root.append('g').attr('data-handle', 'period');
   const disc = handle.append('circle').attr('cx', fromX).attr('cy', fromY).attr('r', 8);
   disc.attr('fill', theme.paper).attr('stroke', theme.hues.requester.line).attr('stroke-width', 3);

@@ -73,6 +73,7 @@ export function startPolling(app: App): void {
     tell: microseconds,
     onInput: (value) => app.set({ think: value }),
   });
+  qemu.element.classList.add('long');
   fill(byId('ctl-polling'), qemu.element, max.element, drive.element, think.element);
 
   app.follow(['qemu', 'drive', 'think', 'max', 'seed', 'costs'], (state) => {
