@@ -33,7 +33,11 @@ export const calibrateCommand: Command = command<Arguments>({
     },
   },
   options: {
-    write: { type: 'string', requiresArg: true, describe: 'the same as -o' },
+    write: {
+      type: 'string',
+      requiresArg: true,
+      describe: 'write the profile into this file, as -o does, also with --json',
+    },
     id: { type: 'string', requiresArg: true, describe: 'name of the profile; default that of the data' },
     title: { type: 'string', requiresArg: true, describe: 'what it is, in words' },
     narrow: {
@@ -97,7 +101,12 @@ export const calibrateCommand: Command = command<Arguments>({
     const result = calibrate(data, {
       id,
       title: args.title ?? titleOf(data),
-      made: `qd1 calibrate ${args.data.join(' ')}`,
+      made: [
+        'qd1 calibrate',
+        ...args.data,
+        ...(args.drive === undefined ? [] : ['--drive', args.drive]),
+        ...args['hold-out'].flatMap((part) => ['--hold-out', part]),
+      ].join(' '),
       ...(narrow === undefined
         ? {}
         : { narrow: { id: narrow.id, subject: { scenario: narrow, metric: 'periodUs' as const } } }),
@@ -106,13 +115,15 @@ export const calibrateCommand: Command = command<Arguments>({
       onRound: (round, misfit) => progress(`round ${round}, misfit ${misfit.toFixed(1)}`),
     });
     progress(null);
-    const file = args.write ?? args.output;
-    if (file !== undefined && file !== '-' && !args.json) {
+    // The profile is what this command makes: -o has it, and the terminal what there is to say of it.
+    const wanted = args.json ? [args.write] : [args.write, args.output];
+    for (const file of wanted) {
+      if (file === undefined || file === '-') continue;
       const { profileYaml } = await import('../../calibration/fit/profile.js');
       const { writeWhole } = await import('../write-file.js');
       await writeWhole(file, profileYaml(result.profile));
     }
-    if (args.json) await present(result.profile, { ...args, output: file }, io, () => '');
+    if (args.json) await present(result.profile, args, io, () => '');
     else {
       await present(result, { ...args, output: undefined }, io, async (told, style) => {
         const { calibrationText } = await import('../text/calibration-text.js');

@@ -66,6 +66,10 @@ describe('qd1 calibrate', () => {
     const json = temporary('profile.json');
     expect((await qd1(['calibrate', steps, '--json', '-o', json])).stdout).toBe('');
     expect((await qd1(['run', 'B0', '--profile', json])).code).toBe(0);
+    const both = temporary('both.yaml');
+    const printed = await qd1(['calibrate', steps, '--json', '--write', both]);
+    expect(printed.stdout).toBe(readFileSync(json, 'utf8'));
+    expect(readFileSync(both, 'utf8')).toBe(readFileSync(path, 'utf8'));
   });
 
   test.each([
