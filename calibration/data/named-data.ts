@@ -57,6 +57,11 @@ export async function namedData(
   return await readObservationFile(text, name, async (scenario) => await baseOf(scenario, files));
 }
 
+/** Whether what a word names was measured of a drive that `--drive` can tell: a data set and an observation file say it. */
+export async function takesDrive(word: string): Promise<boolean> {
+  return !Object.hasOwn(dataSets, word) && (word.includes('=') || (await isFolder(word)));
+}
+
 async function isFolder(path: string): Promise<boolean> {
   return await stat(path).then(
     (found) => found.isDirectory(),

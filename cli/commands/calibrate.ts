@@ -79,12 +79,16 @@ export const calibrateCommand: Command = command<Arguments>({
     ['$0 calibrate talk-2020', "the talk's figures: what they teach"],
   ],
   async run(args, io): Promise<ExitCode> {
-    const { namedData } = await import('../../calibration/data/named-data.js');
+    const { namedData, takesDrive } = await import('../../calibration/data/named-data.js');
     const files = {
       text: async (path: string) => await readTextFile(path, io),
       stream: (path: string) => streamTextFile(path, io),
     };
     const drive = await driveArgument(args.drive);
+    if (drive !== null && !(await Promise.all(args.data.map(takesDrive))).includes(true))
+      throw new UsageError(
+        `--drive ${drive} has nothing to say of ${args.data.join(', ')}: give a folder of qd1 measure, or a file with its scenario (fio.json=V1)`,
+      );
     const data = [];
     for (const word of args.data) data.push(await namedData(word, files, { drive }));
     const { withoutCosts } = await import('../../calibration/data/observation-file.js');

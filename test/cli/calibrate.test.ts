@@ -98,6 +98,12 @@ describe('qd1 calibrate', () => {
     expect(wrong.stderr).toContain('no observation is called "qemo"');
   });
 
+  test('refuses a drive of data that say it themselves', async () => {
+    const { code, stderr } = await qd1(['calibrate', steps, '--drive', 'p4800x']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--drive p4800x has nothing to say of');
+  });
+
   test('refuses a drive that there is not', async () => {
     const { code, stderr } = await qd1(['calibrate', steps, '--drive', 'p4800']);
     expect(code).toBe(2);
