@@ -144,7 +144,7 @@ export async function changeTo(page: Page, preset: string, seed: string, request
         if (shown !== wanted) continue;
         if (!(found.atOnce > 0)) found.atOnce = now;
         if (!(found.result > 0) && state === 'result') found.result = now;
-        if (Number(count) >= least) {
+        if (found.result > 0 && Number(count) >= least) {
           found.many = now;
           found.requests = Number(count);
         }

@@ -91,15 +91,15 @@ export class Client {
   /** Gives out what waits, as long as anybody is free. */
   private next(): void {
     while (this.waiting.length > 0) {
-      const waiting = this.waiting.pop()!;
-      if (this.known.has(waiting.key)) {
+      const index = this.nextIndex();
+      const waiting = this.waiting[index];
+      const isKnown = this.known.has(waiting.key);
+      const hand = isKnown ? null : this.free();
+      if (!isKnown && hand === null) break;
+      this.waiting.splice(index, 1);
+      if (hand === null) {
         waiting.resolve(this.known.get(waiting.key));
         continue;
-      }
-      const hand = this.free();
-      if (hand === null) {
-        this.waiting.push(waiting);
-        break;
       }
       const asked: Asked = { id: this.nextId++, question: waiting.question };
       hand.asked = { id: asked.id, waiting };
@@ -107,6 +107,12 @@ export class Client {
     }
     const busy = this.hands.some(({ asked }) => asked !== null);
     if (busy !== this.busy) this.onBusy((this.busy = busy));
+  }
+
+  /** The newest; what only narrows an interval waits for all else. */
+  private nextIndex(): number {
+    const index = this.waiting.findLastIndex(({ question }) => question.kind !== 'more');
+    return index === -1 ? this.waiting.length - 1 : index;
   }
 
   private free(): Hand | null {

@@ -198,6 +198,8 @@ describe.skipIf(!hasChromium)('the page in a real browser (needs chromium)', { t
   test('9, the sandbox: the same bits as the command line', async () => {
     await page.locator('#sandbox-preset').selectOption('V4');
     await textWith(page, '#sandbox-told', /IOPS × period/);
+    await textWith(page, '#sandbox-told', /The sum of costs says 11\.\d\d µs, [+−]0\.[0-4]\d %/u);
+    await textWith(page, '#sandbox-narrower', /after 100 000 requests 11\.\d+ µs, between/u);
     const waiting = page.waitForEvent('download');
     await page.locator('#download-json').click();
     const file = await (await waiting).path();

@@ -78,19 +78,23 @@ export function startSandbox(app: App): void {
       if (app.state !== state) return;
       told.textContent = `After ${replications} replications: ${microseconds(periodUs)}, between ${low.toFixed(2)} and ${high.toFixed(2)} µs…`;
     };
-    const result = await app.ask('sandbox', { kind: 'run', configuration }, narrow);
-    if (result === null || app.state !== state) return;
-    last = result;
     const narrower = h('p', { id: 'sandbox-narrower' });
-    told.replaceChildren(...resultWords(result, sum?.periodUs ?? null, narrower));
-    tell('result', result.run.replications * result.run.requests);
-    showFigures(result);
     const onProgress = ({ periodUs, intervalUs: [low, high] }: Progress, requests: number): void => {
       narrower.textContent = `Simulated on, with other luck: after ${requests / 1000} 000 requests ${periodUs.toFixed(3)} µs, between ${low.toFixed(3)} and ${high.toFixed(3)}.`;
-      tell('result', requests);
+      if (told.contains(narrower)) tell('result', requests);
+      else told.dataset['requests'] = String(requests);
     };
-    const ended = await narrowOn(app, 'sandbox more', state, configuration, onProgress);
-    if (ended) tell('end', Number(told.dataset['requests']));
+    const running = app.ask('sandbox', { kind: 'run', configuration }, narrow);
+    // Other workers begin with the rest meanwhile; what goes wrong there goes wrong in the run too, which tells it.
+    const narrowing = narrowOn(app, 'sandbox more', state, configuration, onProgress);
+    narrowing.catch(() => undefined);
+    const result = await running;
+    if (result === null || app.state !== state) return;
+    last = result;
+    told.replaceChildren(...resultWords(result, sum?.periodUs ?? null, narrower));
+    tell('result', Number(told.dataset['requests']));
+    showFigures(result);
+    if (await narrowing) tell('end', Number(told.dataset['requests']));
   }
 
   function showFigures(result: RunResult): void {
