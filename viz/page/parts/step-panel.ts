@@ -56,18 +56,30 @@ export function stepPanel(
   return children;
 }
 
-function kindOf({ category, state, critical, vmExit }: LifeStep): string {
-  const kind = {
+function kindOf(step: LifeStep): string {
+  const exit = step.vmExit === true ? ' It begins with a VM exit.' : '';
+  return `${whatHappens(step)}${exit}${step.critical ? ' The request waits for it.' : ' The request does not wait for it.'}`;
+}
+
+/** A way that no CPU works on: a message of the drive, an IPI between CPUs. */
+const onTheWay = ['msix_to_core', 'numa_irq_extra', 'ipi_physical', 'posted_interrupt'];
+
+function whatHappens({ lane, category, state, cost }: LifeStep): string {
+  if (onTheWay.includes(cost)) return 'A message is on its way.';
+  if (lane === 'drive') return 'The drive works, and no CPU for it.';
+  const inState = state === undefined ? '' : `, in ${state}`;
+  return {
     work: 'Code runs.',
     irq: 'An interrupt is taken.',
     pollUseful: 'Polling: it looks again and again, and finds.',
     pollWasted: 'Polling in vain.',
-    idle: `The CPU is idle${state === undefined ? '' : `, in ${state}`}.`,
+    idle: cost.endsWith('_exit')
+      ? `The CPU was idle${inState}, and has to come back.`
+      : `The CPU is idle${inState}.`,
   }[category];
-  const exit = vmExit === true ? ' It begins with a VM exit.' : '';
-  return `${kind}${exit}${critical ? ' The request waits for it.' : ' The request does not wait for it.'}`;
 }
 
+/** Names of calls and programs stay as they are written. */
 function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^(?:\w+\(|fio\b)/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
 }

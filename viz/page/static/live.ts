@@ -20,7 +20,7 @@ stands to the left; time runs to the right. Follow the thin vertical lines: they
 <ul class="legend">
 <li><strong>Solid</strong> is work. <strong>Stripes</strong> are a notification on its way, <strong>dots</strong> a sleeper getting up.</li>
 <li>A <strong>fence</strong> ||| is polling: a CPU that does nothing but look. A <strong>thin line</strong> is a CPU asleep, with the name of its
-C-state: the deeper, the longer it takes to come back (leaving C1E is simulated with ${num(microseconds(c1eUs), 'cost-c1e_exit')}).</li>
+C-state: the deeper, the longer it takes to come back. What the kernel calls C1, the firmware of this machine is assumed to make C1E: leaving it is simulated with ${num(microseconds(c1eUs), 'cost-c1e_exit')}.</li>
 <li><strong>○</strong> is a VM exit: the CPU leaves the guest for the hypervisor (KVM). <strong>▼</strong> is an interrupt.</li>
 </ul>
 <p>Switch the talk’s optimizations on, one by one, and watch which pieces of the picture leave.</p>
