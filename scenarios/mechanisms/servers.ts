@@ -20,7 +20,7 @@ export const serverMechanisms: readonly Mechanism[] = [
       'Before it blocks, an IOThread looks again and again at the memory that its events come from: the virtqueues, and the ' +
       'completion ring of whatever is below. It pays with CPU time to save both sides a notification, and each further ' +
       'virtqueue lengthens a pass. The time doubles from 4 µs up to poll-max-ns (32.768 µs) as long as waits are shorter than ' +
-      'that, and by default one longer wait resets it. From 10.0 on each handler has such a time, and the longest is polled for. Entering and leaving poll mode switch the kicks off and on; up to 5.1 ' +
+      'that, and by default one longer wait resets it; from 10.0 on each handler has such a time, and the longest is polled for. Entering and leaving poll mode switch the kicks off and on; up to 5.1 ' +
       'it also writes and reads an eventfd when a handler notifies the loop. One descriptor that cannot be polled, as the kick ' +
       "of a vhost-user disk in the storage daemon, ends all this; the talk's branch sees such descriptors in a ring of " +
       'io_uring, and never blocks while a request is in flight that only polling can find.',

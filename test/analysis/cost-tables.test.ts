@@ -16,7 +16,7 @@ describe('costProfile', () => {
       new ConfigError('there is no profile "pior"; did you mean "prior"?'),
     );
     expect(() => costProfile('fitted')).toThrow(
-      new ConfigError('there is no profile "fitted"; there is prior, talk-2020, or a file'),
+      new ConfigError('there is no profile "fitted"; there is prior, host-vm, qemu-vm, talk-2020, or a file'),
     );
   });
 });

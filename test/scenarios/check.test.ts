@@ -109,7 +109,7 @@ describe('versions', () => {
       'host.kernel (--set): kernel "4.19" is not modelled; it must be 5.4 to 5.16',
     ],
     ['V0', ['vm.kernel=5.3'], 'vm.kernel (--set): kernel "5.3" is not modelled'],
-    ['V0', ['vm.qemu=10.1'], 'vm.qemu (--set): QEMU "10.1" is not modelled yet'],
+    ['V0', ['vm.qemu=10.2'], 'vm.qemu (--set): QEMU "10.2" is not modelled yet'],
     [
       'B0',
       ['host.cpu=SPR'],
