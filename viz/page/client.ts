@@ -26,6 +26,9 @@ export const superseded: unique symbol = Symbol('superseded');
 /** More workers than this gain nothing that a reader would see. */
 const MOST_WORKERS = 4;
 
+/** Slots of questions whose answers nobody waits for. */
+const WARM = 'warm';
+
 export class Client {
   private readonly url: string;
   private readonly hands: Hand[] = [];
@@ -77,6 +80,15 @@ export class Client {
     }
   }
 
+  /**
+   * Has every worker answer questions like those to come, so that their code is compiled by then. Nobody waits for that,
+   * and whatever else is asked comes first.
+   */
+  async warmUp(questions: readonly Question[]): Promise<void> {
+    while (this.hands.length < this.most) this.hire();
+    await Promise.all(questions.map(async (question, index) => await this.ask(`${WARM} ${index}`, question)));
+  }
+
   private hire(): Hand {
     const worker = new Worker(this.url);
     const hand: Hand = { worker, asked: null };
@@ -105,7 +117,7 @@ export class Client {
       hand.asked = { id: asked.id, waiting };
       hand.worker.postMessage(asked);
     }
-    const busy = this.hands.some(({ asked }) => asked !== null);
+    const busy = this.hands.some(({ asked }) => asked !== null && !asked.waiting.slot.startsWith(WARM));
     if (busy !== this.busy) this.onBusy((this.busy = busy));
   }
 

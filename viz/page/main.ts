@@ -41,6 +41,19 @@ function start(source: string): void {
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => redrawAll());
 }
 
+/** When workers are warmed up: what the reader sees first has been drawn by then [ms]. */
+const WARM_UP_MS = 500;
+
+/** A VM whose guest and server poll, and one whose main loop sleeps, twice each: there are two workers or more. */
+const likeThoseToCome = ['V4', 'V0'].flatMap((preset) =>
+  [0, 1].map((first) => ({
+    kind: 'more' as const,
+    configuration: { preset, sets: [], costs: {} },
+    seed: 'warm',
+    replications: [first, 1] as const,
+  })),
+);
+
 /** How long the browser may put off a part that nobody looks at yet [ms]. */
 const LATEST_MS = 1500;
 
@@ -49,6 +62,7 @@ function startInTurn(app: App, parts: readonly ((app: App) => void)[]): void {
   const [next, ...rest] = parts;
   if (next === undefined) {
     document.documentElement.dataset['ready'] = 'yes';
+    setTimeout(() => void app.client.warmUp(likeThoseToCome).catch(() => undefined), WARM_UP_MS);
     return app.arrive();
   }
   next(app);

@@ -47,7 +47,7 @@ function written(context: Context, recording: Recording) {
 </ul>
 <p>One number serves <strong>two gaps that alternate</strong>: until the drive completes, and until the guest sends the next request. If only one of them is longer than the limit, the other one
 pays. The limit is ${num('32.768 µs', 'default-pollmax')} unless you set it. Make the drive slower, or let the guest think, and find the cliff.</p>
-<p>The rule is that of QEMU 2.9 to 9.2; the choice below is what happens around it. From 10.0 on each handler has a polling time of its own, which is not modelled here.</p>
+<p>Up to QEMU 9.2 the rule is the same, and the choice below is what happens around it. From 10.0 on each handler has a polling time of its own, and the longest of them is polled for: a slow drive no longer takes the polling for requests away.</p>
 ${controls('polling')}
 ${context.figure('polling', 'poll_ns, call by call', (document, theme) => pollTime(data, document, { theme, widthPx: 900 }), pollingTable(calls))}
 <p id="polling-words" aria-live="polite"></p>
