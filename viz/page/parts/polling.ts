@@ -76,6 +76,7 @@ export function startPolling(app: App): void {
   qemu.element.classList.add('long');
   fill(byId('ctl-polling'), qemu.element, max.element, drive.element, think.element);
 
+  let lastAsked = Number.NEGATIVE_INFINITY;
   app.follow(['qemu', 'drive', 'think', 'max', 'seed', 'costs'], (state) => {
     qemu.select.value = state.qemu;
     max.select.value = String(state.max);
@@ -83,6 +84,10 @@ export function startPolling(app: App): void {
     think.set(state.think);
     void (async () => {
       try {
+        // While a slider moves, a picture every few frames is enough: workers and browser share the CPUs.
+        await rest(lastAsked + BETWEEN_MS - performance.now());
+        if (app.state !== state) return;
+        lastAsked = performance.now();
         const found = await app.ask('polling', { kind: 'polls', configuration: pollingConfiguration(state) });
         if (found === null || app.state !== state) return;
         const source = `Simulated: qd1, seed ${state.seed}; from the first request on.`;
@@ -100,7 +105,7 @@ export function startPolling(app: App): void {
             ? 'Settled: every wait is found while polling. The IOThread never sleeps, and nobody has to wake it.'
             : `Of the last ${settled.length} waits, ${missed} outlast poll_ns: each ends with a sleep and a wake-up.`;
         // While a slider moves the sweep, which is eight simulations, waits.
-        await rest();
+        await rest(REST_MS);
         if (app.state !== state) return;
         const swept = await app.runAll('sweep', sweepConfigurations(state));
         if (swept === null || app.state !== state) return;
@@ -124,8 +129,11 @@ export function startPolling(app: App): void {
 /** How long a slider must have rested [ms]. */
 const REST_MS = 120;
 
-async function rest(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+/** Between two simulations while a slider moves [ms]. */
+const BETWEEN_MS = 80;
+
+async function rest(ms: number): Promise<void> {
+  if (ms > 0) await new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 /** What a real QEMU did, beside the rule. */
