@@ -14,29 +14,11 @@
 import { ConfigError } from '../../sim/errors.js';
 import type { HostConfig, Scenario, VmConfig } from '../scenario.js';
 import { presetSettings } from '../presets.js';
+import type { VmAccel, VmConfiguration } from './vm-configuration.js';
 
-/** A measured machine, in plain words; `calibration/vm` reads it from a table. */
-export interface MeasuredVm {
-  readonly accel: 'tcg' | 'kvm';
-  /** What serves the guest's disk: null-co, or a file on tmpfs. */
-  readonly backend:
-    | { readonly kind: 'null'; readonly latencyNs: number }
-    | { readonly kind: 'file'; readonly aio: 'threads' | 'native' | 'io_uring' };
-  readonly mode: 'main' | 'iothread';
-  /** poll-max-ns of the IOThread [ns]; null in the main loop. */
-  readonly pollMaxNs: number | null;
-  readonly grow: number;
-  readonly shrink: number;
-  readonly smp: number;
-  readonly queues: number;
-  readonly packed: boolean;
-  readonly eventIdx: boolean;
-  /** Threads of the guest's program, on a vCPU each. */
-  readonly threads: number;
-  readonly hipri: boolean;
-  /** Busy time between a completion and the next request [µs]. */
-  readonly thinkUs: number;
-  readonly layout: 'split' | 'cross';
+/** A measured machine; `calibration/vm` reads it from a table. */
+export interface MeasuredVm extends VmConfiguration {
+  readonly accel: VmAccel;
 }
 
 /** What it ran on and with. */
