@@ -29,7 +29,7 @@ export const calibrateCommand: Command = command<Arguments>({
       array: true,
       demandOption: true,
       describe:
-        'a folder of qd1 measure, also with --vm; anything that qd1 ingest reads, with its scenario (fio.json=V1); an observation file (.yaml); a data set (talk-2020, qemu-vm)',
+        'a folder of qd1 measure, also with --vm; anything that qd1 ingest reads, with its scenario (fio.json=V1); an observation file (.yaml); a data set (talk-2020, qemu-vm, host-vm)',
     },
   },
   options: {
