@@ -16,7 +16,7 @@ import { guestBeliefs } from './guest-beliefs.js';
 import { figureOfRuns } from './measured-runs.js';
 import { readWholeManifest } from './measured-manifest.js';
 import { type MeasuredMachine, measuredMachine } from './measured-scenario.js';
-import { primitiveData } from './primitive-data.js';
+import { disagreeing, primitiveData } from './primitive-data.js';
 
 /** What a request below this moves is what one of this size does: the models have no shorter transfer [bytes]. */
 const LEAST_BYTES = 4096;
@@ -128,5 +128,6 @@ async function primitivesOf(
     throw new ConfigError(`"${path}" cannot be read (${error.code}); its manifest names it`, { cause: error });
   });
   const { isGuest } = host.virtualisation;
-  return { observations: primitiveData(readPrimitives(text, path), states, isGuest, path), notes: [] };
+  const observations = primitiveData(readPrimitives(text, path), states, isGuest, path);
+  return { observations, notes: disagreeing(observations) };
 }

@@ -41,3 +41,27 @@ export function primitiveData(
   // The probe takes them in random order.
   return found.sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
 }
+
+/** From this ratio on, figures of one sum of costs are taken for those of two ways to wake up. */
+const TWO_WAYS = 3;
+
+/**
+ * What one cost cannot be: primitives that are the same sum of costs, and lie far apart, as wake-ups after short and long
+ * idleness do where the host below polls before it halts a vCPU. A fit then takes a cost for both.
+ */
+export function disagreeing(observations: readonly Observation[]): string[] {
+  const bySum = new Map<string, { readonly id: string; readonly us: number }[]>();
+  for (const { id, subject, figure } of observations) {
+    if (!('costs' in subject) || !('us' in figure)) continue;
+    const sum = JSON.stringify(Object.entries(subject.costs).toSorted());
+    bySum.set(sum, [...(bySum.get(sum) ?? []), { id, us: figure.us }]);
+  }
+  return [...bySum.values()].flatMap((alike) => {
+    const least = alike.reduce((one, other) => (other.us < one.us ? other : one));
+    const most = alike.reduce((one, other) => (other.us > one.us ? other : one));
+    if (most.us < TWO_WAYS * least.us) return [];
+    return [
+      `${least.id} took ${least.us.toFixed(1)} µs and ${most.id} ${most.us.toFixed(1)}, which are one sum of costs: they end in two ways that the fit cannot tell apart, and predictions with such a wake-up are less sure than their intervals say`,
+    ];
+  });
+}
