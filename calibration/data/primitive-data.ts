@@ -53,7 +53,7 @@ export function disagreeing(observations: readonly Observation[]): string[] {
   const bySum = new Map<string, { readonly id: string; readonly us: number }[]>();
   for (const { id, subject, figure } of observations) {
     if (!('costs' in subject) || !('us' in figure)) continue;
-    const sum = JSON.stringify(Object.entries(subject.costs).toSorted());
+    const sum = JSON.stringify(Object.entries(subject.costs).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     bySum.set(sum, [...(bySum.get(sum) ?? []), { id, us: figure.us }]);
   }
   return [...bySum.values()].flatMap((alike) => {
